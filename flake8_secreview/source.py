@@ -1,0 +1,70 @@
+"""The text of one file, and places in it.
+
+Everything the plugin reports is a `Place`: lines are 1-based, columns are 0-based and count *characters*. The `ast` module
+counts columns in UTF-8 bytes, so every offset that comes from a node goes through `Source.column` first.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """A span of the file: lines 1-based, columns 0-based characters, the end exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Source:
+    """The lines of a file as flake8 read them: decoded, without a byte order mark, line ends kept."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = lines
+
+    @cached_property
+    def text(self) -> str:
+        """The whole file as one string: what flake8 gave to `ast.parse`."""
+        return "".join(self.lines)
+
+    @cached_property
+    def lower(self) -> str:
+        """The text in lower case, for the gates that search it for words."""
+        return self.text.lower()
+
+    def line(self, number: int) -> str:
+        """Line `number` (1-based) with its line end, or the empty string where there is none."""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
+
+    def column(self, line: int, offset: int) -> int:
+        """Turn an offset of `ast` (UTF-8 bytes, 0-based) on a line (1-based) into characters (0-based)."""
+        text = self.line(line)
+        if text.isascii():
+            return offset
+        return len(text.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "ignore"))
+
+    def place(self, node: ast.expr | ast.stmt | ast.arg | ast.keyword | ast.alias | ast.excepthandler) -> Place:
+        """The span of a node that has a position."""
+        end_line = node.end_lineno or node.lineno
+        end_offset = node.end_col_offset if node.end_col_offset is not None else node.col_offset
+        return Place(
+            node.lineno, self.column(node.lineno, node.col_offset), end_line, self.column(end_line, end_offset)
+        )
+
+    def clamp(self, place: Place) -> Place:
+        """The nearest place that exists in the file.
+
+        Editors lose every diagnostic of a file that has one on a line that does not exist.
+        """
+        line = min(max(place.line, 1), max(len(self.lines), 1))
+        column = min(max(place.column, 0), len(self.line(line).rstrip("\r\n")))
+        end_line = min(max(place.end_line, line), max(len(self.lines), 1))
+        end_column = min(max(place.end_column, 0), len(self.line(end_line).rstrip("\r\n")))
+        if end_line == line:
+            end_column = max(end_column, column)
+        return Place(line, column, end_line, end_column)
