@@ -49,6 +49,19 @@ class AllowedValues(NamedTuple):
     patterns: tuple[re.Pattern[str], ...]
     hashes: frozenset[str]
 
+    def allow(self, value: str) -> bool:
+        """Is this value allowed?"""
+        if any(pattern.fullmatch(value) for pattern in self.patterns):
+            return True
+        return bool(self.hashes) and value_hash(value) in self.hashes
+
+
+def value_hash(value: str) -> str:
+    """The hash that stands for a value in `secreview-allow-values`; python -m flake8_secreview hash prints it."""
+    import hashlib
+
+    return "sha256:" + hashlib.sha256(b"flake8-secreview:" + value.encode("utf-8", "surrogatepass")).hexdigest()
+
 
 def _items(text: str) -> list[str]:
     """A list as flake8 writes them: separated by commas, spaces or line ends."""
@@ -198,7 +211,7 @@ def from_options(options: argparse.Namespace) -> Config:
 
     Raises ConfigError with one line for the first wrong value, unknown setting or unreadable baseline.
     """
-    from flake8_secreview import baseline, words
+    from flake8_secreview import words
 
     files = origins.config_files(options)
     _refuse_unknown(files)
@@ -212,12 +225,18 @@ def from_options(options: argparse.Namespace) -> Config:
     root = origins.root(files)
     name = values["baseline"]
     try:
-        values["baseline"] = baseline.load(_beside(root, name, files)) if name else None
+        values["baseline"] = _baseline(_beside(root, name, files)) if name else None
     except ValueError as error:
         raise ConfigError(f"{origins.PREFIX}baseline: {error}") from None
     replace, extend = values.pop("sensitive_names"), values.pop("extend_sensitive_names")
     values["vocabulary"] = words.vocabulary(replace=replace, extend=extend)
     return Config(root=root, **values)
+
+
+def _baseline(path: str) -> Baseline:
+    from flake8_secreview import baseline
+
+    return baseline.load(path)
 
 
 def _beside(root: str, name: str, files: list[str]) -> str:

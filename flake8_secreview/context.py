@@ -1,0 +1,174 @@
+"""What a check may ask about the file it looks at.
+
+A `Context` belongs to one file and dies with it. Everything beyond the text and the tree is made when it is first asked for.
+"""
+
+from __future__ import annotations
+
+import ast
+import bisect
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from flake8_secreview import paths, strings
+from flake8_secreview.source import Place, Source
+from flake8_secreview.tree import Nodes
+
+if TYPE_CHECKING:
+    from flake8_secreview.config import Config
+    from flake8_secreview.flow import Flow
+    from flake8_secreview.imports import Imports
+    from flake8_secreview.inference import Inference
+    from flake8_secreview.scopes import Scopes
+    from flake8_secreview.strings import Text
+
+N = TypeVar("N", bound=ast.AST)
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+class Context:
+    """One file: its text, its tree, its place in the project, and the settings."""
+
+    def __init__(self, tree: ast.Module, lines: Sequence[str], filename: str, config: Config) -> None:
+        self.tree = tree
+        self.source = Source(lines)
+        self.filename = filename
+        self.config = config
+        self._texts: dict[ast.expr, Text | None] = {}
+
+    # -- where the file is
+
+    @cached_property
+    def path(self) -> str:
+        """The path relative to the configuration root, with '/' between the parts."""
+        return paths.relative(self.filename, self.config.root)
+
+    @cached_property
+    def role(self) -> str:
+        """"test", "support" or "production"."""
+        return paths.classify(self.path, self.config.test_paths, self.config.support_paths)
+
+    @property
+    def is_test(self) -> bool:
+        """Is the file test code, or support code of tests?"""
+        return self.role == "test"
+
+    @cached_property
+    def module(self) -> str:
+        """The dotted name of the module as its path tells it: "src/acme/db/__init__.py" is "acme.db"."""
+        parts = self.path.removesuffix(".py").removesuffix(".pyi").split("/")
+        parts = parts[1:] if len(parts) > 1 and parts[0] in ("src", "lib") else parts
+        return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+    @property
+    def is_package(self) -> bool:
+        """Is the file the `__init__` of a package?"""
+        return self.path.rpartition("/")[2].startswith("__init__.")
+
+    # -- the text
+
+    @cached_property
+    def names_secrets(self) -> bool:
+        """Does the text hold a word that names a credential? A cheap first question."""
+        return self.config.vocabulary.mentions(self.source.lower)
+
+    def text(self, node: ast.expr) -> Text | None:
+        """The string that an expression builds, as far as it is constant; None if it is not a string."""
+        if node not in self._texts:
+            self._texts[node] = strings.assemble(node, self.source)
+        return self._texts[node]
+
+    def place(self, where: Place | ast.AST) -> Place:
+        """The place of a node that has a position; a place is returned as it is."""
+        return where if isinstance(where, Place) else self.source.place(cast("ast.expr", where))
+
+    # -- the tree
+
+    @cached_property
+    def _nodes(self) -> Nodes:
+        return Nodes(self.tree)
+
+    def nodes(self, *types: type[N]) -> Iterable[N]:
+        """All nodes of exactly these types: type by type, in the order of the file."""
+        for kind in types:
+            yield from cast("list[N]", self._nodes.by_type.get(kind, ()))
+
+    def parent(self, node: ast.AST) -> ast.AST | None:
+        """The node that holds this one; None for the module."""
+        return self._nodes.parents.get(node)
+
+    def ancestors(self, node: ast.AST) -> Iterable[ast.AST]:
+        """The nodes around this one, the nearest first."""
+        parents = self._nodes.parents
+        outer = parents.get(node)
+        while outer is not None:
+            yield outer
+            outer = parents.get(outer)
+
+    @cached_property
+    def _scope_names(self) -> tuple[list[int], list[str]]:
+        """The lines at which the innermost function or class changes, and its qualified name from there on."""
+        lines, names = [0], ["<module>"]
+        around: list[tuple[int, str]] = []  # end line and qualified name, innermost last
+
+        def leave(before: int) -> None:
+            while around and around[-1][0] < before:
+                lines.append(around.pop()[0] + 1)
+                names.append(around[-1][1] if around else "<module>")
+
+        for node in sorted(self.nodes(*DEFINITIONS), key=lambda node: node.lineno):
+            leave(node.lineno)
+            around.append((node.end_lineno or node.lineno, f"{around[-1][1]}.{node.name}" if around else node.name))
+            lines.append(node.lineno)
+            names.append(around[-1][1])
+        leave(len(self.source.lines) + 1)
+        return lines, names
+
+    def scope_name(self, line: int) -> str:
+        """The qualified name of the innermost function or class around a line (1-based), "<module>" if there is none."""
+        lines, names = self._scope_names
+        return names[bisect.bisect_right(lines, line) - 1]
+
+    # -- names and values
+
+    @cached_property
+    def scopes(self) -> Scopes:
+        """The symbol tables."""
+        from flake8_secreview.scopes import Scopes
+
+        return Scopes(self.tree, self._nodes.parents)
+
+    @cached_property
+    def imports(self) -> Imports:
+        """Qualified names."""
+        from flake8_secreview.imports import Imports
+
+        return Imports(self.scopes, self.module, self.is_package)
+
+    def qualnames(self, node: ast.AST) -> tuple[str, ...]:
+        """The dotted names that an expression may stand for, the likeliest first; empty if unknown."""
+        return self.imports.qualnames(node)
+
+    def qualname(self, node: ast.AST) -> str | None:
+        """The likeliest dotted name of an expression, None if unknown."""
+        return next(iter(self.qualnames(node)), None)
+
+    @cached_property
+    def flow(self) -> Flow:
+        """Where values come from, inside a scope."""
+        from flake8_secreview.flow import Flow
+
+        return Flow(self.scopes, self.imports)
+
+    @cached_property
+    def inference(self) -> Inference:
+        """astroid, for what `flow` can't answer. Dear: ask for it last."""
+        from flake8_secreview.inference import Inference
+
+        return Inference(self.source.text)
+
+    def close(self) -> None:
+        """Free what outlives a file otherwise."""
+        if "inference" in self.__dict__:
+            self.inference.close()

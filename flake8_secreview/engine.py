@@ -1,0 +1,212 @@
+"""One analysis per file for all four checkers.
+
+The engine walks the tree once, hands nodes and derived events to the handlers of the rules that can report something in this file, and turns
+what they say into findings with a place. A rule that fails is switched off for the file and reported as SRn99; nothing else is lost.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+import argparse
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from flake8_secreview import config as configuration
+from flake8_secreview import events, messages, rules, selection
+from flake8_secreview.config import Config
+from flake8_secreview.context import Context
+from flake8_secreview.events import Binding, Comment, Text
+from flake8_secreview.rule import LEVELS, Finding, Handler, Rule
+from flake8_secreview.source import Place
+
+SILENT_IN_SUPPORT = ("SR1", "SR3")
+
+
+class Located(NamedTuple):
+    """A finding as it is reported: the place exists, the message is one line."""
+
+    finding: Finding
+    place: Place
+    message: str
+
+    @property
+    def rule(self) -> Rule:
+        """The rule that found it."""
+        return self.finding.rule
+
+
+class Hidden(NamedTuple):
+    """A finding that a setting keeps from being reported, and which."""
+
+    located: Located
+    why: str
+
+
+class Analysis(NamedTuple):
+    """What was found in a file, in the order of the file, and what settings hide."""
+
+    findings: list[Located]
+    hidden: list[Hidden]
+
+
+class Engine:
+    """The rules and settings of a run. It keeps nothing about a file."""
+
+    def __init__(self, config: Config, rules: Iterable[Rule]) -> None:
+        self.config = config
+        rules = tuple(rules)
+        self.by_role = {
+            "production": rules,
+            "support": tuple(rule for rule in rules if not rule.code.startswith(SILENT_IN_SUPPORT)),
+            "test": tuple(rule for rule in rules if rule.code.startswith(config.test_codes)),
+        }
+
+    def analyse(self, tree: ast.Module, lines: Sequence[str], filename: str) -> Analysis:
+        """Analyse one file: its tree, its lines with their ends, and its name as flake8 gives it."""
+        context = Context(tree, lines, filename, self.config)
+        try:
+            return _Run(context, self.by_role[context.role]).analysis()
+        finally:
+            context.close()
+
+
+def build(options: argparse.Namespace) -> Engine:
+    """The engine for the options that flake8 parsed.
+
+    Raises ConfigError with one line for a wrong option, an unusable baseline or a broken rule pack.
+    """
+    config = configuration.from_options(options)
+    shown = selection.selected(options, config.enable)
+    try:
+        loaded = rules.load(lambda code: shown(code, True))
+    except rules.RulePackError as error:
+        raise configuration.ConfigError(str(error)) from None
+    return Engine(config, [rule for rule in loaded if shown(rule.code, rule.enabled)])
+
+
+class _Run:
+    """The analysis of one file."""
+
+    def __init__(self, context: Context, rules: Iterable[Rule]) -> None:
+        self.context = context
+        self.found: list[Finding] = []
+        self.failed: dict[Rule, Exception] = {}
+        self.handlers: dict[type, list[tuple[Rule, Handler]]] = {}
+        for rule in rules:
+            if self._passes(rule):
+                for event, handler in rule.handlers:
+                    self.handlers.setdefault(event, []).append((rule, handler))
+
+    def _passes(self, rule: Rule) -> bool:
+        try:
+            return bool(rule.handlers) and (rule.gate is None or rule.gate(self.context))
+        except Exception as error:  # a broken gate is a broken check
+            self.failed[rule] = error
+            return False
+
+    def _send(self, event: object, handlers: Iterable[tuple[Rule, Handler]]) -> None:
+        for rule, handler in handlers:
+            if rule not in self.failed:
+                try:
+                    self.found.extend(handler(event, self.context))
+                except Exception as error:  # RecursionError and MemoryError included
+                    self.failed[rule] = error
+
+    def _events(self) -> Iterator[tuple[object, type]]:
+        """Every event that somebody waits for, and its type."""
+        for kind in (kind for kind in self.handlers if issubclass(kind, ast.AST)):
+            for node in self.context.nodes(kind):
+                yield node, kind
+        if Binding in self.handlers:
+            for binding in self._guarded(lambda: events.bindings(self.context), Binding):
+                yield binding, Binding
+        if Text in self.handlers:
+            for text in self._guarded(lambda: events.texts(self.context), Text):
+                yield text, Text
+        if Comment in self.handlers:
+            for comment in self._guarded(lambda: events.comments(self.context), Comment):
+                yield comment, Comment
+        if Context in self.handlers:
+            yield self.context, Context
+
+    def _guarded(self, events: Callable[[], Iterable[Any]], kind: type) -> Iterator[Any]:
+        """The events of a source that may fail: then the checks that wait for them have failed."""
+        try:
+            yield from events()
+        except Exception as error:
+            for rule, _ in self.handlers[kind]:
+                self.failed.setdefault(rule, error)
+
+    def analysis(self) -> Analysis:
+        if self.handlers:
+            for event, kind in self._events():
+                self._send(event, self.handlers[kind])
+        located = {(finding.rule, finding.place, finding.message): finding for finding in map(self._locate, self.found)}
+        kept, hidden = _apply_settings(_strongest(sorted(located.values(), key=_order)), self.context)
+        kept.extend(self._failure(rule, error) for rule, error in self.failed.items())
+        return Analysis(sorted(kept, key=_order), hidden)
+
+    def _locate(self, finding: Finding) -> Located:
+        place = self.context.source.clamp(self.context.place(finding.where))
+        return Located(finding, place, messages.presentable(finding.message))
+
+    def _failure(self, rule: Rule, error: Exception) -> Located:
+        """SRn99: the name of the error only, since its text may quote the file."""
+        from flake8_secreview.not_analysed import RULES
+
+        message = (
+            f"{rule.code} {rule.name} failed on {self.context.path or self.context.filename} ({type(error).__name__}); "
+            "the other checks went on; please report it"
+        )
+        finding = RULES[rule.family].finding(Place(1, 0, 1, 0), message)
+        return self._locate(finding)
+
+
+def _order(located: Located) -> tuple[Place, str]:
+    return located.place, located.rule.code
+
+
+def _strongest(ordered: Iterable[Located]) -> list[Located]:
+    """Of competing findings that overlap, keep the one of the highest rank; of equals, the first code."""
+    kept: list[Located] = []
+    rivals: list[Located] = []  # the competing ones that reach furthest; disjoint, so only the last may overlap the next
+    for located in ordered:
+        if not located.rule.rank:
+            kept.append(located)
+            continue
+        last = rivals[-1] if rivals else None
+        if last is None or (last.place.end_line, last.place.end_column) <= (located.place.line, located.place.column):
+            rivals.append(located)
+        elif located.rule.rank > last.rule.rank:
+            rivals[-1] = located
+    return kept + rivals
+
+
+def _apply_settings(found: Iterable[Located], context: Context) -> tuple[list[Located], list[Hidden]]:
+    config = context.config
+    least = LEVELS.index(config.min_confidence)
+    accepted = Counter(config.baseline.keys) if config.baseline else Counter()
+    kept: list[Located] = []
+    hidden: list[Hidden] = []
+    for located in found:
+        finding = located.finding
+        why = ""
+        if LEVELS.index(finding.confidence) < least:
+            why = "secreview-min-confidence"
+        elif finding.name and any(pattern.search(finding.name) for pattern in config.allow_names):
+            why = "secreview-allow-names"
+        elif finding.content and config.allow_values.allow(finding.content):
+            why = "secreview-allow-values"
+        elif config.baseline:
+            key = config.baseline.key(
+                finding.rule.code, context.path, context.scope_name(located.place.line), finding.content
+            )
+            if accepted[key]:
+                accepted[key] -= 1
+                why = "secreview-baseline"
+        if why:
+            hidden.append(Hidden(located, why))
+        else:
+            kept.append(located)
+    return kept, hidden
