@@ -207,21 +207,37 @@ def register(manager: OptionManager) -> None:
 
 
 def from_options(options: argparse.Namespace) -> Config:
-    """Validate what flake8 parsed.
+    """The settings in what flake8 parsed. Raises ConfigError."""
+    texts = {option.name: getattr(options, "secreview_" + option.key) for option in OPTIONS}
+    return from_texts(texts, origins.config_files(options))
 
-    Raises ConfigError with one line for the first wrong value, unknown setting or unreadable baseline.
+
+def from_files() -> Config:
+    """The settings in the configuration files that flake8 would read in the working directory. Raises ConfigError."""
+    files = origins.config_files(argparse.Namespace())
+    texts: dict[str, str] = {}
+    for path in files:
+        texts.update(origins.settings(path))
+    return from_texts(texts, files)
+
+
+def from_texts(texts: dict[str, str], files: list[str]) -> Config:
+    """Validate the text of each setting, by kebab-case name; what is missing has its default.
+
+    `files` are the configuration files, for the root and for messages. Raises ConfigError with one line for the first wrong value,
+    unknown setting or unusable baseline.
     """
     from flake8_secreview import words
 
-    files = origins.config_files(options)
     _refuse_unknown(files)
     values: dict[str, Any] = {}
     for option in OPTIONS:
-        text = getattr(options, "secreview_" + option.key)
+        text = texts.get(option.name, option.default)
         try:
             values[option.key] = option.parse(text)
         except ValueError as error:
-            raise _error(option, str(error), text, files) from None
+            origin = origins.origin(option.name, text, option.default, files)
+            raise ConfigError(f"{origins.PREFIX}{option.name}: {error} ({origin})") from None
     root = origins.root(files)
     name = values["baseline"]
     try:
@@ -229,7 +245,7 @@ def from_options(options: argparse.Namespace) -> Config:
     except ValueError as error:
         raise ConfigError(f"{origins.PREFIX}baseline: {error}") from None
     replace, extend = values.pop("sensitive_names"), values.pop("extend_sensitive_names")
-    values["vocabulary"] = words.vocabulary(replace=replace, extend=extend)
+    values["vocabulary"] = words.Vocabulary(replace=replace, extend=extend)
     return Config(root=root, **values)
 
 
@@ -244,11 +260,6 @@ def _beside(root: str, name: str, files: list[str]) -> str:
     import os
 
     return os.path.join(root if any(origins.settings(path).get("baseline") == name for path in files) else "", name)
-
-
-def _error(option: Option, message: str, text: str, files: list[str]) -> ConfigError:
-    origin = origins.origin(option.name, text, option.default, files)
-    return ConfigError(f"{origins.PREFIX}{option.name}: {message} ({origin})")
 
 
 def _refuse_unknown(files: list[str]) -> None:

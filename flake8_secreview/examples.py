@@ -7,7 +7,6 @@ set the name of the file (default: app.py) and options.
 
 from __future__ import annotations
 
-import argparse
 import ast
 import random
 import re
@@ -60,13 +59,10 @@ def parse(snippet: str, seed: int = 0) -> Example:
 
 def settings(values: dict[str, str]) -> config.Config:
     """A configuration with the defaults and these values, by option name without prefix. Raises ConfigError."""
-    texts = {option.name: option.default for option in config.OPTIONS}
-    unknown = set(values) - set(texts)
+    unknown = set(values) - {option.name for option in config.OPTIONS}
     if unknown:
         raise config.ConfigError(f"no such option: {', '.join(sorted(unknown))}")
-    texts.update(values)
-    names = {"secreview_" + name.replace("-", "_"): text for name, text in texts.items()}
-    return config.from_options(argparse.Namespace(isolated=True, **names))
+    return config.from_texts(values, [])
 
 
 def run(example: Example, wanted: Callable[[Rule], bool], rules: list[Rule]) -> list[Reported]:

@@ -1,0 +1,111 @@
+"""The commands beside flake8: python -m flake8_secreview COMMAND."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+
+from flake8_secreview import config, rules
+from flake8_secreview.paths import classify, relative
+from flake8_secreview.rule import REGISTRY, Rule, names_of
+
+
+def _all_rules() -> list[Rule]:
+    from flake8_secreview import not_analysed  # registers SRn99
+
+    rules.load()
+    del not_analysed
+    return [rule for _, rule in sorted(REGISTRY.items())]
+
+
+def _rules(arguments: argparse.Namespace) -> int:
+    for rule in _all_rules():
+        state = "" if rule.enabled else "  (off by default)"
+        print(f"{rule.code}  {rule.name:<28} {rule.severity:<7} {rule.summary}{state}")
+    return 0
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    known = names_of(_all_rules())
+    status = 0
+    for name in arguments.code:
+        rule = known.get(name) or known.get(name.upper()) or known.get(name.lower())
+        if rule is None:
+            print(f"explain: {name} is no code or name of a check; see: python -m flake8_secreview rules", file=sys.stderr)
+            status = 1
+            continue
+        weakness = f", CWE-{rule.cwe}" if rule.cwe else ""
+        state = "" if rule.enabled else "\nOff by default: turn it on with secreview-enable."
+        print(f"{rule.code} {rule.name} (severity {rule.severity}, confidence {rule.confidence}{weakness}){state}\n")
+        print(rule.documentation)
+        for title, snippets in (("Reported", rule.bad), ("Not reported", rule.good)):
+            for snippet in snippets:
+                print(f"\n{title}:\n")
+                print("\n".join(f"    {line}".rstrip() for line in snippet.strip("\n").split("\n")))
+        print(f"\nSilence one line with: # noqa: {rule.code}\n")
+    return status
+
+
+def _python_files(names: Sequence[str]) -> Iterator[str]:
+    """The files that are named, and the Python files below the folders that are; "-" reads names from standard input."""
+    for name in names:
+        if name == "-":
+            yield from (line.rstrip("\n") for line in sys.stdin if line.strip())
+        elif os.path.isdir(name):
+            for folder, folders, files in os.walk(name):
+                folders.sort()
+                yield from (os.path.join(folder, file) for file in sorted(files) if file.endswith(".py"))
+        else:
+            yield name
+
+
+def _paths(arguments: argparse.Namespace) -> int:
+    settings = config.from_files()
+    for name in _python_files(arguments.file):
+        path = relative(name, settings.root)
+        print(classify(path, settings.test_paths, settings.support_paths), name)
+    return 0
+
+
+def _hash(arguments: argparse.Namespace) -> int:
+    value = sys.stdin.readline().rstrip("\n")
+    print(config.value_hash(value))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m flake8_secreview", description="Commands beside flake8.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def add(name: str, run: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=help, description=help)
+        command.set_defaults(run=run)
+        return command
+
+    add("rules", _rules, "list the checks")
+    add("explain", _explain, "explain a check").add_argument("code", nargs="+", help="a code (SR401) or a name")
+    add("paths", _paths, "say of each file whether it is test, support or production code").add_argument(
+        "file", nargs="+", help="a file or folder; - reads names from standard input"
+    )
+    add("hash", _hash, "print the hash of a value read from standard input, for secreview-allow-values")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; return its exit status: 0, 1 for a finding or an unknown code, 2 for wrong usage or settings."""
+    arguments = _parser().parse_args(argv)
+    try:
+        status: int = arguments.run(arguments)
+    except (config.ConfigError, rules.RulePackError) as error:
+        print(f"flake8-secreview: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone; nothing is lost
+        return 0
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
