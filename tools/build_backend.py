@@ -1,0 +1,62 @@
+"""The build backend: setuptools, with source archives that come out the same, byte for byte, from the same files.
+
+Setuptools honours SOURCE_DATE_EPOCH for wheels, but its archives hold the times, modes and owners of the files on this machine, in the order
+and at the time they were packed. `build_sdist` packs them again without; their time is SOURCE_DATE_EPOCH, or 1980 where it is not set.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import tarfile
+from pathlib import Path
+
+from setuptools import build_meta
+from setuptools.build_meta import (
+    build_editable,
+    build_wheel,
+    get_requires_for_build_editable,
+    get_requires_for_build_sdist,
+    get_requires_for_build_wheel,
+    prepare_metadata_for_build_editable,
+    prepare_metadata_for_build_wheel,
+)
+
+__all__ = [
+    "build_editable",
+    "build_sdist",
+    "build_wheel",
+    "get_requires_for_build_editable",
+    "get_requires_for_build_sdist",
+    "get_requires_for_build_wheel",
+    "prepare_metadata_for_build_editable",
+    "prepare_metadata_for_build_wheel",
+]
+
+EARLIEST = 315532800  # 1980-01-01, what zip archives can hold at the earliest
+
+
+def build_sdist(sdist_directory: str, config_settings: dict[str, str | list[str] | None] | None = None) -> str:
+    """Build the source archive into a folder (PEP 517) and return its file name."""
+    name: str = build_meta.build_sdist(sdist_directory, config_settings)
+    repack(Path(sdist_directory, name), int(os.environ.get("SOURCE_DATE_EPOCH", EARLIEST)))
+    return name
+
+
+def repack(archive: Path, time: int) -> None:
+    """Rewrite a .tar.gz in place, sorted, with this time (seconds since 1970), without owners, with the modes 644 and 755."""
+    packed = io.BytesIO()
+    with (
+        tarfile.open(archive) as old,
+        gzip.GzipFile(filename="", mode="wb", fileobj=packed, mtime=time) as zipped,
+        tarfile.open(fileobj=zipped, mode="w", format=tarfile.PAX_FORMAT) as new,
+    ):
+        for member in sorted(old.getmembers(), key=lambda member: member.name):
+            member.mtime = time
+            member.uid = member.gid = 0
+            member.uname = member.gname = ""
+            member.mode = 0o755 if member.isdir() or member.mode & 0o100 else 0o644
+            member.pax_headers = {}
+            new.addfile(member, old.extractfile(member) if member.isfile() else None)
+    archive.write_bytes(packed.getvalue())
