@@ -86,21 +86,22 @@ class Context:
     # -- the tree
 
     @cached_property
-    def _nodes(self) -> Nodes:
+    def tables(self) -> Nodes:
+        """The side tables of the one walk."""
         return Nodes(self.tree)
 
     def nodes(self, *types: type[N]) -> Iterable[N]:
         """All nodes of exactly these types: type by type, in the order of the file."""
         for kind in types:
-            yield from cast("list[N]", self._nodes.by_type.get(kind, ()))
+            yield from cast("list[N]", self.tables.by_type.get(kind, ()))
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         """The node that holds this one; None for the module."""
-        return self._nodes.parents.get(node)
+        return self.tables.parents.get(node)
 
     def ancestors(self, node: ast.AST) -> Iterable[ast.AST]:
         """The nodes around this one, the nearest first."""
-        parents = self._nodes.parents
+        parents = self.tables.parents
         outer = parents.get(node)
         while outer is not None:
             yield outer
@@ -137,7 +138,7 @@ class Context:
         """The symbol tables."""
         from flake8_secreview.scopes import Scopes
 
-        return Scopes(self.tree, self._nodes.parents)
+        return Scopes(self.tree, self.tables.parents)
 
     @cached_property
     def imports(self) -> Imports:

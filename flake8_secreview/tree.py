@@ -27,13 +27,20 @@ FIELDS: dict[type, tuple[str, ...]] = {
 }
 
 
+COMPOSED = frozenset({ast.BinOp, ast.Call, ast.JoinedStr})
+
+
 class Nodes:
-    """The nodes of a tree by type, in the order of the file, and their parents."""
+    """The nodes of a tree by type, in the order of the file, and their parents.
+
+    `composed` holds the nodes that may build a string out of others, an outer one before those inside it.
+    """
 
     def __init__(self, tree: ast.Module) -> None:
         self.by_type: dict[type, list[ast.AST]] = {}
         self.parents: dict[ast.AST, ast.AST] = {}
-        by_type, parents, fields = self.by_type, self.parents, FIELDS
+        self.composed: list[ast.AST] = []
+        by_type, parents, fields, composed = self.by_type, self.parents, FIELDS, self.composed
         stack: list[ast.AST] = [tree]
         pop, push, extend = stack.pop, stack.append, stack.extend
         while stack:
@@ -46,6 +53,8 @@ class Nodes:
                 by_type[kind].append(node)
             else:
                 by_type[kind] = [node]
+            if kind in COMPOSED:
+                composed.append(node)
             for name in names:
                 value = getattr(node, name)
                 if value.__class__ is list:
