@@ -33,7 +33,9 @@ def _explain(arguments: argparse.Namespace) -> int:
     for name in arguments.code:
         rule = known.get(name) or known.get(name.upper()) or known.get(name.lower())
         if rule is None:
-            print(f"explain: {name} is no code or name of a check; see: python -m flake8_secreview rules", file=sys.stderr)
+            print(
+                f"explain: {name} is no code or name of a check; see: python -m flake8_secreview rules", file=sys.stderr
+            )
             status = 1
             continue
         weakness = f", CWE-{rule.cwe}" if rule.cwe else ""

@@ -77,15 +77,15 @@ def _lower_names(text: str) -> tuple[str, ...]:
 
 
 def _test_patterns(text: str) -> Patterns:
-    from flake8_secreview.paths import TEST_PATHS, Patterns
+    from flake8_secreview.paths import DEFAULT_TESTS, Patterns
 
-    return Patterns(TEST_PATHS if text == BUILT_IN else _items(text))
+    return Patterns(DEFAULT_TESTS if text == BUILT_IN else _items(text))
 
 
 def _support_patterns(text: str) -> Patterns:
-    from flake8_secreview.paths import SUPPORT_PATHS, Patterns
+    from flake8_secreview.paths import DEFAULT_SUPPORT, Patterns
 
-    return Patterns(SUPPORT_PATHS if text == BUILT_IN else _items(text))
+    return Patterns(DEFAULT_SUPPORT if text == BUILT_IN else _items(text))
 
 
 def _expressions(text: str) -> tuple[re.Pattern[str], ...]:
@@ -148,22 +148,40 @@ def _text(text: str) -> str:
 BUILT_IN = "built-in"  # a table of `paths` that is too long for a help text
 
 OPTIONS: tuple[Option, ...] = (
-    Option("test-paths", BUILT_IN, _test_patterns, "GLOBS", "test and test support code; empty: everything is production code"),
+    Option(
+        "test-paths",
+        BUILT_IN,
+        _test_patterns,
+        "GLOBS",
+        "test and test support code; empty: everything is production code",
+    ),
     Option("support-paths", BUILT_IN, _support_patterns, "GLOBS", "examples, documentation, benchmarks, tooling"),
     Option("test-codes", "SR403, SR404", _codes, "CODES", "codes that stay on in test code"),
     Option("sensitive-names", "", _lower_names, "WORDS", "words that name a credential, instead of the built-in ones"),
-    Option("extend-sensitive-names", "", _lower_names, "WORDS", "words that name a credential, besides the built-in ones"),
+    Option(
+        "extend-sensitive-names", "", _lower_names, "WORDS", "words that name a credential, besides the built-in ones"
+    ),
     Option("allow-names", "", _expressions, "REGEXES", "identifiers never reported; matched anywhere in the name"),
-    Option("allow-values", "", _values, "REGEXES", "values never reported: expressions for the whole value, or sha256:HASH"),
+    Option(
+        "allow-values", "", _values, "REGEXES", "values never reported: expressions for the whole value, or sha256:HASH"
+    ),
     Option("personal-names", "", _lower_names, "WORDS", "words that mean personal data, besides the built-in ones"),
     Option("redactors", "", _names, "NAMES", "functions whose result is safe to log, besides the built-in ones"),
     Option("log-functions", "", _names, "NAMES", "functions that write a log, besides the built-in ones"),
     Option("test-modules", "", _names, "MODULES", "mock and test libraries, besides the built-in ones"),
     Option("temp-dirs", "/tmp, /var/tmp, /dev/shm", _names, "PATHS", "folders that every user can write to"),  # noqa: SR106 - the rule's default
-    Option("allow-hosts", "", _lower_names, "HOSTS", "host names and addresses that may be in the code; *.example.org for a domain"),
+    Option(
+        "allow-hosts",
+        "",
+        _lower_names,
+        "HOSTS",
+        "host names and addresses that may be in the code; *.example.org for a domain",
+    ),
     Option("allow-uuids", "", _lower_names, "UUIDS", "UUIDs that may be in the code"),
     Option("enable", "", _off_codes, "CODES", "codes that are off by default"),
-    Option("min-confidence", "low", _confidence, "LEVEL", "report findings of this confidence and more: low, medium, high"),
+    Option(
+        "min-confidence", "low", _confidence, "LEVEL", "report findings of this confidence and more: low, medium, high"
+    ),
     Option("baseline", "", _text, "FILE", "accepted findings; made by python -m flake8_secreview baseline"),
     Option("honor", "", _pragmas, "TOOLS", "accept the pragmas of " + ", ".join(PRAGMAS)),
 )

@@ -46,7 +46,7 @@ class Context:
 
     @cached_property
     def role(self) -> str:
-        """"test", "support" or "production"."""
+        """ "test", "support" or "production"."""
         return paths.classify(self.path, self.config.test_paths, self.config.support_paths)
 
     @property

@@ -170,7 +170,9 @@ def _order(located: Located) -> tuple[Place, str]:
 def _strongest(ordered: Iterable[Located]) -> list[Located]:
     """Of competing findings that overlap, keep the one of the highest rank; of equals, the first code."""
     kept: list[Located] = []
-    rivals: list[Located] = []  # the competing ones that reach furthest; disjoint, so only the last may overlap the next
+    rivals: list[
+        Located
+    ] = []  # the competing ones that reach furthest; disjoint, so only the last may overlap the next
     for located in ordered:
         if not located.rule.rank:
             kept.append(located)

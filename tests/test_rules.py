@@ -37,9 +37,7 @@ def test_example_alone(rule: Rule, snippet: str, kind: str) -> None:
 def test_example_with_all_rules(rule: Rule, snippet: str, kind: str) -> None:
     for seed in range(3):
         example = examples.parse(snippet, seed)
-        expected = [
-            found for found in example.expected if kind == "bad" or found.code != rule.code
-        ]
+        expected = [found for found in example.expected if kind == "bad" or found.code != rule.code]
         wanted = [found for found in expected if REGISTRY[found.code].enabled or found.code == rule.code]
         assert examples.run(example, lambda other: other.enabled or other is rule, RULES) == wanted
 
