@@ -288,7 +288,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     problems: list[str] = []
     production_lines = 0
     for distribution in chosen:
-        folder = fetch(distribution, corpus)
+        try:
+            folder = fetch(distribution, corpus)
+        except subprocess.CalledProcessError:  # pip has said why
+            problems.append(f"{distribution.name}: pip could not fetch {distribution.version}")
+            continue
         production = production_files(folder)
         lines = lines_of(folder, production)
         production_lines += lines
