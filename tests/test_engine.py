@@ -226,7 +226,7 @@ def test_nodes_of_a_type_come_in_the_order_of_the_file() -> None:
     [
         ("plain", "plain"),
         ("a\nb\x1b[31m", "a?b?[31m"),
-        ("see app.py:12:3: because", "see app.py 12:3: because"),
+        ("see app.py:12:3: because", "see app.py 12 3: because"),
         ("\ud800", "?"),
         ("é 😀", "é 😀"),
         ("x" * 400, "x" * 299 + "…"),
