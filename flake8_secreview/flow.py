@@ -55,6 +55,7 @@ ENTER = "enter"  # what its __enter__ returns
 REST = "*"  # what a starred target takes
 
 _MAX_STEPS = 200
+_MAX_CHAIN = 25  # variables between a value and its use: nobody reads a longer way
 _MAX_DEPTH = 10
 _MAX_ELEMENTS = 50
 _MAX_SITES = 200
@@ -223,7 +224,9 @@ class Flow:
                 circular = True
                 continue
             seen.add(value.expr)
-            more = self._hop(value.expr, budget) if budget.spend() else None
+            if len(value.steps) >= _MAX_CHAIN:
+                value.certain = False
+            more = self._hop(value.expr, budget) if len(value.steps) < _MAX_CHAIN and budget.spend() else None
             if more is None:
                 result.append(value)
             else:

@@ -28,7 +28,8 @@ from flake8_secreview.scopes import (
 )
 
 _ALIASING = frozenset((ASSIGN, ANNOTATED, WALRUS))
-_MAX_STEPS = 64
+_MAX_STEPS = 32
+_MAX_STARS = 20
 _IMPORTERS = frozenset(("importlib.import_module", "builtins.__import__", "importlib.__import__"))
 _IMPORT_ERRORS = frozenset(("ImportError", "ModuleNotFoundError", "Exception", "BaseException"))
 _OWN_OF_A_MODULE = frozenset(("__name__", "__doc__", "__package__", "__loader__", "__spec__", "_"))
@@ -62,8 +63,8 @@ class Imports:
         self.is_package = is_package
         self._bound: set[str] = set()
         self._stars: list[BindingSite] = []
-        self._tracked = self._track()
         self._builtins = _builtins()
+        self._tracked = self._track()
         self._memo: dict[ast.AST, tuple[str, ...]] = {}
 
     def qualname(self, expr: ast.AST) -> str | None:
@@ -159,9 +160,10 @@ class Imports:
                         for root in _roots(site.value):
                             passed.setdefault(root, set()).add(name)
         self._stars.sort(key=lambda site: site.position, reverse=True)
+        del self._stars[_MAX_STARS:]
         todo = list(tracked)
         # A builtin or a star import can be passed on just as well.
-        todo += [root for root in passed if root not in self._bound]
+        todo += [root for root in passed if root not in self._bound and (self._stars or root in self._builtins)]
         while todo:
             for name in passed.pop(todo.pop(), ()):
                 if name not in tracked:

@@ -31,7 +31,7 @@ from flake8_secreview.scopes import (
 )
 
 MAX_SITES = 50  # of one name at one place: more than that tells a reader nothing
-_MAX_JUMPS = 300
+_MAX_JUMPS = 30  # of one loop; with more of them, every binding in the loop may be the one that leaves it
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _BLOCKS = (ast.stmt, ast.ExceptHandler, ast.match_case)
@@ -282,7 +282,8 @@ class _Solver:
             node: Any = use
             self._link(self._anchor(use), ((node.lineno, node.col_offset), 0, use))
         for loop in self.changing:
-            for jump in self.jumps.get(loop, ())[:_MAX_JUMPS]:
+            jumps = self.jumps.get(loop, ())
+            for jump in jumps if len(jumps) <= _MAX_JUMPS else ():
                 self._link(jump, None)
         return _Solution(self.result, _drive(self._block(self.root, "body", entry)))
 
@@ -415,8 +416,13 @@ class _Solver:
         head: _State = state | {loop} if state else _DEAD
         self.loops.append((breaks, continues))
         inside = self._apply(events, head)
+        mark = len(self.made)
         out = yield self._block(node, "body", inside)
         self.loops.pop()
+        if len(self.jumps.get(node, ())) > _MAX_JUMPS:
+            anywhere = _join(inside, _union(self.made[mark:]))
+            breaks.append(anywhere)
+            continues.append(anywhere)
         for item in continues:
             out = _join(out, item)
         loop.back = out
@@ -428,8 +434,6 @@ class _Solver:
         state = yield self._block(node, "orelse", state)
         for item in breaks:
             state = _join(state, item)
-        if len(self.jumps.get(node, ())) > _MAX_JUMPS:
-            state = state | {_MANY}
         return state
 
     def _try(self, node: Any, state: _State) -> _Steps:
