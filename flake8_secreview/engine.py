@@ -7,16 +7,17 @@ what they say into findings with a place. A rule that fails is switched off for 
 from __future__ import annotations
 
 import ast
+import functools
 from collections import Counter
 import argparse
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 from flake8_secreview import config as configuration
 from flake8_secreview import events, messages, rules, selection
 from flake8_secreview.config import Config
 from flake8_secreview.context import Context
-from flake8_secreview.events import Binding, Comment, Text
+from flake8_secreview.events import Binding, Text
 from flake8_secreview.rule import LEVELS, Finding, Handler, Rule
 from flake8_secreview.source import Place
 
@@ -105,45 +106,47 @@ class _Run:
             self.failed[rule] = error
             return False
 
-    def _send(self, event: object, handlers: Iterable[tuple[Rule, Handler]]) -> None:
-        for rule, handler in handlers:
+    def _send(self, events: Iterable[object], kind: type) -> None:
+        """Hand all events of a kind to each rule that waits for them."""
+        for rule, handler in self.handlers.get(kind, ()):
             if rule not in self.failed:
                 try:
-                    self.found.extend(handler(event, self.context))
+                    for event in events:
+                        self.found.extend(handler(event, self.context))
                 except Exception as error:  # RecursionError and MemoryError included
                     self.failed[rule] = error
 
-    def _events(self) -> Iterator[tuple[object, type]]:
-        """Every event that somebody waits for, and its type."""
-        for kind in (kind for kind in self.handlers if issubclass(kind, ast.AST)):
-            for node in self.context.nodes(kind):
-                yield node, kind
-        if Binding in self.handlers:
-            for binding in self._guarded(lambda: events.bindings(self.context), Binding):
-                yield binding, Binding
-        if Text in self.handlers:
-            for text in self._guarded(lambda: events.texts(self.context), Text):
-                yield text, Text
-        if Comment in self.handlers:
-            for comment in self._guarded(lambda: events.comments(self.context), Comment):
-                yield comment, Comment
-        if Context in self.handlers:
-            yield self.context, Context
+    def _send_derived(self, kind: type, events: Callable[[], Iterable[object]]) -> None:
+        """The same for events that are made for the purpose. If that fails, the checks that wait for them have failed."""
+        if kind in self.handlers:
+            try:
+                made = list(events())
+            except Exception as error:
+                for rule, _ in self.handlers[kind]:
+                    self.failed.setdefault(rule, error)
+            else:
+                self._send(made, kind)
 
-    def _guarded(self, events: Callable[[], Iterable[Any]], kind: type) -> Iterator[Any]:
-        """The events of a source that may fail: then the checks that wait for them have failed."""
-        try:
-            yield from events()
-        except Exception as error:
-            for rule, _ in self.handlers[kind]:
-                self.failed.setdefault(rule, error)
+    def _wanted(self) -> Callable[[str], bool]:
+        """Does any rule want the bindings of a name? A file has few names and many places where they stand."""
+        asked = {rule.names for rule, _ in self.handlers[Binding]}
+
+        @functools.cache
+        def wanted(name: str) -> bool:
+            return any(names is None or names(self.context, name) for names in asked)
+
+        return wanted
 
     def analysis(self) -> Analysis:
-        if self.handlers:
-            for event, kind in self._events():
-                self._send(event, self.handlers[kind])
+        context = self.context
+        for kind in self.handlers:
+            if issubclass(kind, ast.AST):
+                self._send(context.tables.by_type.get(kind, ()), kind)
+        self._send_derived(Binding, lambda: events.bindings(context, self._wanted()))
+        self._send_derived(Text, lambda: events.texts(context))
+        self._send((context,), Context)
         located = {(finding.rule, finding.place, finding.message): finding for finding in map(self._locate, self.found)}
-        kept, hidden = _apply_settings(_strongest(sorted(located.values(), key=_order)), self.context)
+        kept, hidden = _apply_settings(_strongest(sorted(located.values(), key=_order)), context)
         kept.extend(self._failure(rule, error) for rule, error in self.failed.items())
         return Analysis(sorted(kept, key=_order), hidden)
 

@@ -70,17 +70,21 @@ class Finding:
 
 Handler = Callable[[Any, "Context"], Iterator[Finding]]
 Gate = Callable[["Context"], bool]
+Names = Callable[["Context", str], bool]
 
 
 class Rule:
     """A code, what is known about it, and its handlers by type of event.
 
     An event is an `ast` node class, or one of the derived events of the engine: `Text` (every string of the file, assembled), `Binding`
-    (a name gets a literal), `Comment`, or `Context` (once per file, after all others).
+    (a name gets a literal), or `Context` (once per file, after all others).
 
     `bad` and `good` are examples: Python source in which `# SR404:12` at the end of a line says that the code is reported on this line,
     at this column as flake8 prints it (1-based); `<<kind>>` stands for a generated sample (see `samples.py`), so that no secret is committed. A
     first line `# file: PATH` names the file and a line `# option: NAME = VALUE` sets an option.
+
+    `gate` says of a file whether the rule can find anything in it; `names` says of a name whether the rule is interested
+    in its `Binding`s; a binding that any rule is interested in goes to all that wait for bindings.
 
     Raises TypeError for missing examples, a malformed code, and a code or a name that is taken.
     """
@@ -97,6 +101,7 @@ class Rule:
         bad: Sequence[str],
         good: Sequence[str],
         gate: Gate | None = None,
+        names: Names | None = None,
         rank: int = 0,
         enabled: bool = True,
         engine_only: bool = False,
@@ -117,6 +122,7 @@ class Rule:
         self.bad = tuple(bad)
         self.good = tuple(good)
         self.gate = gate
+        self.names = names
         self.rank = rank
         self.enabled = enabled
         self.handlers: list[tuple[type, Handler]] = []
@@ -192,6 +198,11 @@ def text_matches(pattern: str) -> Gate:
 def names_secrets(context: Context) -> bool:
     """A gate that lets a file pass whose text holds a word that names a credential."""
     return context.names_secrets
+
+
+def secret_names(context: Context, name: str) -> bool:
+    """The names that mean a credential, for `Rule.names`."""
+    return context.config.vocabulary.classify(name) is not None
 
 
 def names_of(rules: Iterable[Rule]) -> dict[str, Rule]:
