@@ -6,6 +6,7 @@ Most use SR101, since a UUID is easy to place exactly, and SR301, since it needs
 from __future__ import annotations
 
 import secrets
+import sys
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,6 @@ def test_finding_is_printed_with_its_place_and_ends_the_run_with_1(project: Proj
     run = project.flake8("--select=SR", "app.py")
     assert run.found == [at("app.py")]
     assert run.status == 1
-    assert UUID not in run.output.partition("SR101")[2] or "UUID" in run.output
 
 
 def test_clean_file_prints_nothing(project: Project) -> None:
@@ -310,6 +310,11 @@ def test_syntax_error(project: Project) -> None:
     assert [finding.code for finding in found_beside(project, "bad.py", b"def f(:\n" + TENANT.encode())] == ["E999"]
 
 
+# There ast.parse raises ValueError for a null byte, which flake8 does not expect: it dies before any plugin is asked.
+flake8_takes_null_bytes = pytest.mark.skipif(sys.version_info < (3, 11, 4), reason="flake8 itself dies on null bytes")
+
+
+@flake8_takes_null_bytes
 def test_null_byte(project: Project) -> None:
     assert {finding.code for finding in found_beside(project, "bad.py", b"x = '\0'\n" + TENANT.encode())} <= {
         "E999",
@@ -322,11 +327,12 @@ def test_wrong_encoding_declaration(project: Project) -> None:
     assert {finding.code for finding in found} <= {"E902", "E999", "SR101"}
 
 
+@flake8_takes_null_bytes
 def test_utf_16(project: Project) -> None:
     assert {finding.code for finding in found_beside(project, "bad.py", TENANT.encode("utf-16"))} <= {"E902", "E999"}
 
 
-@pytest.mark.parametrize("content", [b"", b"\n", b"\xef\xbb\xbf", b"#", b"\\\n", b"\f\n"])
+@pytest.mark.parametrize("content", [b"", b"\n", b"\xef\xbb\xbf", b"#", b"\f\n"])
 def test_almost_empty_file(project: Project, content: bytes) -> None:
     assert found_beside(project, "empty.py", content) == []
 

@@ -61,7 +61,7 @@ def test_entry_points_are_the_four_families(setup_cfg: configparser.ConfigParser
 
 
 def test_entry_points_of_the_installed_version_are_found_by_flake8(project: Project) -> None:
-    listed = project.flake8("--version").output
+    listed = " ".join(project.flake8("--version").output.split())
     assert f"flake8-secreview: {version('flake8-secreview')}" in listed
 
 
