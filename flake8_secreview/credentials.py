@@ -1,0 +1,355 @@
+"""What a literal value is, apart from the name it is given to: a stand-in, something that is no credential, or a
+credential.
+
+`placeholder` and `looks_like` say why a value is not a credential, `weak_default` knows the passwords that ship as
+defaults, and `opaque` tells random text from words. Values never appear in what these functions return, only the
+names of kinds do.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from functools import lru_cache
+
+from flake8_secreview import words
+from flake8_secreview.formats.fakes import fake, longest_sequence, repeats
+
+_LONGEST = 4096
+"""Longer values are judged by their beginning."""
+
+
+@lru_cache(maxsize=1)
+def _hole() -> re.Pattern[str]:
+    # {{x}} ${X} $(x) %(x)s %s {0} {name} <x> [x] @x@ __X__ #{x}
+    return re.compile(
+        r"\{\{[^{}]{0,80}\}\}|[$#]\{[^{}]{0,80}\}|\$\([^()]{1,80}\)|%\([\w.]{1,60}\)[sdr]|%[sdrx](?![A-Za-z0-9])"
+        r"|\{[A-Za-z_0-9.:!\[\]]{0,60}\}|<[^<>\s][^<>]{0,60}>|\{%[^%]{0,80}%\}"
+    )
+
+
+@lru_cache(maxsize=1)
+def _whole_hole() -> re.Pattern[str]:
+    return re.compile(r"\$[A-Za-z_]\w{0,60}|%[A-Za-z_]\w{0,60}%|@[A-Z_][A-Z0-9_]{1,60}@|\[[^\[\]]{0,60}\]|__[A-Z0-9_]{2,60}__|\([^()]{0,60}\)")
+
+
+@lru_cache(maxsize=1)
+def _phrase() -> re.Pattern[str]:
+    return re.compile(
+        r"your[-_ ]?(?:own[-_
+        ]?)?(?:api|app|secret|token|pass|key|client|access|auth|aws|git|slack|open|bot|user|account|very|super|real|new|db"
+        r"|private|strong|smtp|email|mail|service|org|domain|host|project|database|consumer|bearer|hf|super)"
+        r"|change[-_ ]?(?:me|this|it)|replace[-_ ]?(?:me|this|with)|insert[-_ ]|(?:to|put)[-_ ]?be[-_
+        ]?(?:set|filled|replaced|changed)" r"|example|place[-_ ]?holder|redacted|censored|masked|dummy|(?:not|un)[-_
+        ]?(?:set|used|defined|available|specified)|fill[-_ ]?(?:me|in)" r"|\btodo\b|\bfixme\b|\btbd\b|goes[-_
+        ]?here|[-_ ]here\b|\benter[-_ ]|\bput[-_ ]|\bn/a\b|some[-_ ](?:secret|pass|token|key|random|value)"
+        r"|\bfoo(?:bar|baz)?\b|\bbarbaz\b|lorem|fake[-_]|\bfake\b|mock[-_]|\bmock\b|not[-_ ]?(?:a[-_ ]|the[-_
+        ])?(?:real|secret)|my[-_](?:secret|token|api|pass|key)" r"|hidden|no[-_ ]?(?:password|token|key)\b"
+    )
+
+
+_NOTHING = frozenset(
+    "none null nil undefined true false yes no on off unset unknown default any all empty blank n/a na tbd todo"
+    " fixme 0 1 ... string str"
+    " bytes int bool optional value ok".split()
+)
+
+
+@lru_cache(maxsize=4096)
+def placeholder(value: str) -> str | None:
+    """Why a value stands for something that is not there: empty, nothing, template, mask, phrase, filler, sequence;
+    else None."""
+    text = value[:_LONGEST].strip()
+    if not text:
+        return "empty"
+    lower = text.lower()
+    if lower in _NOTHING:
+        return "nothing"
+    if len(text) > 2 and (_hole().search(text) or _whole_hole().fullmatch(text)):
+        return "template"
+    core = text.strip("*•.xX-_#?…")
+    if not core or set(core) <= set("*•#?.…"):
+        return "mask"
+    if "***" in text or "•••" in text or "xxxx" in lower or text.endswith("...") or text.startswith("..."):
+        return "mask"
+    if _phrase().search(lower):
+        return "phrase"
+    plain = "".join(filter(str.isalnum, lower))
+    if len(plain) > 3 and len(set(plain)) <= 2 and not plain.isdigit():
+        return "filler"
+    if len(plain) >= 6 and repeats(plain) and len(plain) >= 9:
+        return "filler"
+    if len(plain) >= 20 and longest_sequence(plain) * 2 >= len(plain):
+        return "sequence"
+    if len(plain) >= 16 and fake(plain):
+        return "filler"
+    return None
+
+
+_WEAK = frozenset(
+    "admin administrator root password password1 password12 password123 passw0rd p@ssw0rd p@ssword passwd pass"
+    " pass123 pass1234 secret secret123 secretkey secret_key changeme changeme123 change_me change-me changeit"
+    " changethis letmein welcome welcome1 welcome123 guest user test test123 tester testing demo default postgres"
+    " postgresql mysql mongo mongodb redis rabbitmq elastic kibana oracle sa minio minioadmin admin123 admin1234"
+    " adminadmin root123 toor qwerty qwerty123 abc123 123456 1234567 12345678 123456789 1234567890 1234 12345 0000"
+    " 111111 123123 iloveyou master superuser supersecret super-secret super_secret superadmin dev development debug"
+    " development-key dev-secret devsecret dev-secret-key dev_secret dev-key insecure temp temp123 temppass password!"
+    " pa55word pa$$word hunter2 vagrant ubuntu raspberry pi ftp anonymous public private nexenta nobody manager"
+    " operator support service cisco netscreen tomcat jenkins nagios zabbix grafana airflow superset jupyter keystone"
+    " devstack stackdb neutron nova cinder glance scott tiger foobar foo bar baz asdf asdfgh token key mysecret"
+    " mypassword my-secret my_secret s3cr3t s3cret topsecret top-secret not-secure notsecure verysecret very-secret"
+    " correcthorsebatterystaple calvin ldap bind system sys dba webadmin cookie-secret jwt-secret jwtsecret"
+    " jwt_secret session-secret your-secret-key your_secret_key thisisasecret secretsecret passpass rootroot pw pwd"
+    " 1111 9999 54321 654321"
+    " 00000000 88888888 11111111 666666 monkey dragon football iloveyou1 sunshine princess login access keystore
+    changeonfirstuse".split()
+)
+
+
+@lru_cache(maxsize=4096)
+def weak_default(value: str) -> bool:
+    """Whether a value is a well-known default or a placeholder that works as a credential (`admin`, `changeme`,
+    `postgres`)."""
+    text = value.strip().lower()
+    if not 1 < len(text) <= 60:
+        return False
+    if text in _WEAK:
+        return True
+    plain = text.rstrip("0123456789!.").strip("-_ ")
+    if plain in _WEAK and len(text) - len(plain) <= 5:
+        return True
+    return bool(_weak_phrase().search(text))
+
+
+@lru_cache(maxsize=1)
+def _weak_phrase() -> re.Pattern[str]:
+    return re.compile(
+        r"change[-_ ]?(?:me|this|it)|replace[-_
+        ]?(?:me|this)|^(?:dev|test|demo|local|default|insecure|super|very|my|top|your|some|a|not)" r"[-_ ]?(?:so[-_
+        ])?(?:very[-_ ])?(?:secret|secure|password|passwd|jwt)(?:[-_ ]?(?:key|token|secret|password|value))?$" r"|[-_
+        ](?:change|insecure)[-_ ]|insecure[-_ ]"
+    )
+
+
+@lru_cache(maxsize=1)
+def _roles() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Shapes of whole values that are not credentials, with the name of each."""
+    table = (
+        ("url", r"[a-zA-Z][a-zA-Z0-9+.\-]{1,30}://[^\s]{0,2000}|(?:urn|mailto|data|about|javascript):[^\s]{1,2000}|www\.[^\s]{3,300}"),
+        ("path", r"(?:~|\.{1,2})?/[\w@%+.~:\-*?=&,/ $]{0,1000}|[A-Za-z]:\\[^\r\n]{0,500}|~[\w./-]{1,300}|(?:[\w.\-]{1,60}/){2,20}[\w.\-*]{0,100}"),
+        ("file", r"[\w.\-/ ]{1,200}\.(?:py|txt|json|ya?ml|toml|ini|cfg|conf|pem|key|crt|cer|p12|pfx|jks|env|xml|html?|js|css|csv|md|log|db|sqlite3?|sh|pub|asc|gpg|lock|dat|bin|zip|gz|tar|png|jpe?g|svg|kdbx|netrc|token|secret|pickle|pkl|npz?|h5)"),
+        ("mime", r"(?:application|audio|font|image|message|model|multipart|text|video)/[\w.+\-]{1,100}(?:\s*;.{0,100})?"),
+        ("date", r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?[\w.:+\-]{0,12})?|\d{1,2}[./]\d{1,2}[./]\d{2,4}"),
+        ("version", r"[vV]?\d{1,5}(?:\.\d{1,5}){1,3}(?:[-.+]?(?:a|b|rc|alpha|beta|dev|post)[\w.\-]{0,20})?|[<>=!~]=?\s?\d[\w.,<>=! ]{0,60}"),
+        ("number", r"[+\-]?\d{1,3}(?:[._,]\d{3}){1,6}|[+\-]?\d{0,20}\.\d{1,20}|0x[0-9a-fA-F]{1,16}"),
+        ("hash", r"(?:sha(?:1|224|256|384|512)?|md5|blake2[bs]?)[-:=$~][A-Za-z0-9+/=_\-]{16,200}|\$(?:2[abxy]|1|5|6|apr1|argon2(?:id?|d)|y|pbkdf2[\w-]*|scrypt|bcrypt[\w-]*)\$.{8,300}|(?:pbkdf2_sha\d+|argon2|bcrypt(?:_sha256)?|scrypt|md5|sha1|unsalted_\w+|crypt)\$.{4,300}|\{(?:SSHA|SHA|MD5|CRYPT|BCRYPT)\d*\}.{4,300}|\*[0-9A-F]{40}"),
+        ("public key", r"(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d{3}|sk-ssh-[\w@.\-]+)(?:
+        AAAA[A-Za-z0-9+/=]{10,4000}.{0,200})?|(?s:-----BEGIN (?:RSA |EC |DSA )?(?:PUBLIC
+        KEY|CERTIFICATE).{0,10000})"), ("html", r"(?s:<[a-zA-Z!/][^<>]{0,300}>.{0,4000})"), ("regex",
+        r"\^.{2,500}|.{2,500}(?<!\\)\$|(?s:.{0,500}(?:\\[dswbDSW]|\(\?[:P!=<]|\[\^|\.\*|\[a-z|\[A-Z|\[0-9).{0,1000})"),
+        ("format", r".{0,300}%[-+
+        0#]{0,3}\d{0,3}(?:\.\d{1,3})?[sdrifgxc](?![A-Za-z0-9]).{0,300}|.{0,300}\{[\w.!:\[\]]{0,40}\}.{0,300}"),
+        ("header",
+        r"(?:X|x)-[A-Za-z][A-Za-z0-9]{0,30}(?:-[A-Za-z][A-Za-z0-9]{0,30}){0,6}|[A-Z][a-z]{1,20}(?:-[A-Z][a-zA-Z]{1,20}){1,5}"),
+        ("constant", r"[A-Z][A-Z]{0,40}(?:_[A-Z]{1,40}){1,8}|[A-Z]{3,40}(?:_[A-Z0-9]{1,40}){1,8}"), ("module",
+        r"[a-z_][a-z_0-9]{1,40}(?:\.[A-Za-z_][A-Za-z_0-9]{1,60}){1,10}(?::[A-Za-z_][\w.]{0,60})?"), ("address",
+        r"[\w.+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,6}|\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?|[a-z0-9\-]{1,60}(?:\.[a-z0-9\-]{1,60}){0,5}\.(?:com|org|net|io|dev|local|internal)(?::\d{1,5})?"),
+        ("arn", r"arn:[\w\-]{3,20}:.{3,300}"),
+    )  # fmt: skip
+    return tuple((role, re.compile(pattern)) for role, pattern in table)
+
+
+@lru_cache(maxsize=1)
+def _sql() -> re.Pattern[str]:
+    return re.compile(r"\s*(?:select|insert into|update|delete from|create (?:table|user|role)|alter (?:table|user|role)|drop|grant)\s.+", re.I | re.S)
+
+
+@lru_cache(maxsize=4096)
+def looks_like(value: str, name: str = "") -> str | None:
+    """What a value is when it is not a credential, or None where it may be one.
+
+    The answer is a kind: name, constant, header, url, path, file, address, arn, mime, module, date, version, number,
+    hash, public key, html, regex, format, sql, sentence, word. `name` is what it was given to.
+    """
+    text = value[:_LONGEST]
+    if text != text.strip() and len(text.split()) > 1 or len(text) < 2:
+        return "sentence" if len(text) > 1 else "word"
+    if name and same_words(text, name):
+        return "name"
+    if _sql().fullmatch(text):
+        return "sql"
+    for role, pattern in _roles():
+        if pattern.fullmatch(text) and not _password_after_all(role, text):
+            return role
+    if " " in text or "\n" in text or "\t" in text:
+        return "sentence" if _sentence(text) else None
+    if _names_a_credential(text):
+        return "name"
+    return None
+
+
+def _password_after_all(role: str, text: str) -> bool:
+    """Whether a value that fits a shape by accident is a password: `S3cret$`, `^Tr0ub4dor`, `Kq7/xY9/zz1/`."""
+    if role == "regex":
+        return not any(char in text for char in "\\[(*|") or " " not in text and opaque(text)
+    if role in ("path", "file", "module", "address", "constant"):
+        return role != "address" and opaque(text.replace("/", "").replace(".", ""))
+    if role == "number":
+        return False
+    return False
+
+
+def same_words(value: str, name: str) -> bool:
+    """Whether a value only repeats its name: `TOKEN_EXPIRED = "token-expired"`, `password = "password"`, `API_KEY = "apiKey"`."""
+    own = "".join(filter(str.isalnum, value)).lower()
+    other = "".join(filter(str.isalnum, name)).lower()
+    if not own or not other:
+        return False
+    if own == other:
+        return True
+    if not _identifier().fullmatch(value):
+        return False
+    mine = {word for word in words.split(value) if not word.isdigit()}
+    theirs = {word for word in words.split(name) if not word.isdigit()}
+    return bool(mine) and mine <= theirs and len("".join(mine)) > 2
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> re.Pattern[str]:
+    return re.compile(r"[A-Za-z_][A-Za-z_]*(?:[-_.:][A-Za-z]+)*\d{0,2}")
+
+
+_ABOUT = frozenset(
+    "password passwd token secret key auth credential credentials authorization bearer jwt apikey passphrase pin"
+    " cookie oauth login session"
+    " csrf username user".split()
+)
+
+
+def _names_a_credential(text: str) -> bool:
+    """Whether a value is itself the name of a field or an option: `auth_token`, `db-password`, `newPassword1`,
+    `secretName`."""
+    if not _identifier().fullmatch(text) or len(text) > 60:
+        return False
+    parts = [word for word in words.split(text) if not word.isdigit()]
+    if len(parts) < 2:
+        return False
+    if not any(part in _ABOUT for part in parts):
+        return False
+    return all(len(part) < 2 or common(part) for part in parts)
+
+
+def _sentence(text: str) -> bool:
+    """Whether a text with spaces reads as prose: label, prompt or help, not a passphrase.
+
+    Passphrases have words of letters too; what prose has is a capital first, punctuation at the end of words, or the
+    small words of English.
+    """
+    parts = text.split()
+    if len(parts) < 2:
+        return False
+    lower = [part.strip(".,:;!?()'\"").lower() for part in parts]
+    if any(part in _SMALL_WORDS for part in lower):
+        return True
+    if parts[-1][-1] in ".:?!" and parts[-1][:-1].isalpha() or parts[0][:1].isupper() and all(part.isalpha() for part in lower if part):
+        return True
+    return any(part in _ABOUT for part in lower) and all(part.isalpha() for part in lower if part)
+
+
+_SMALL_WORDS = frozenset(
+    "the a an is are was be to of for in on at by with from and or not no if it this that your you we can must"
+    " should will please enter"
+    " has have does do as when which invalid required missing failed error use used using".split()
+)
+
+# The pairs of letters that most English words and identifiers are made of, most frequent first letters grouped.
+_PAIRS = frozenset(
+    a + b
+    for a, seconds in (
+        ("a", "btcdlnrsmgpukivy"), ("b", "aelouriysj"), ("c", "aeohtkluricsy"), ("d", "aeiosudry"), ("e", "acdelmnrstvxpfgywqi"),
+        ("f", "aeiorutlf"), ("g", "aehiournlsg"), ("h", "aeiotry"), ("i", "acdefglmnorstvzpbk"), ("j", "aeous"), ("k", "eisnya"),
+        ("l", "adeiolystufvkmp"), ("m", "aeiopbmsuy"), ("n", "acdegiostkunvfy"), ("o", "bcdfgklmnoprstuvwi"), ("p", "aehiolprtsuy"),
+        ("q", "u"), ("r", "acdeghikmnoprstuvyl"), ("s", "acehiklmopstuwys"), ("t", "aehiorstuwyl"), ("u", "abcdegilmnprst"),
+        ("v", "aeio"), ("w", "aehionrs"), ("x", "apteicy"), ("y", "eopstm"), ("z", "aeioz"),
+    )
+    for b in seconds
+)  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def common(word: str) -> bool:
+    """Whether a word of letters is made of the pairs of letters that words are made of."""
+    lower = word.lower()
+    if len(lower) < 3:
+        return True
+    hits = sum(lower[at : at + 2] in _PAIRS for at in range(len(lower) - 1))
+    return hits * 100 >= 62 * (len(lower) - 1) and (len(lower) < 5 or any(char in "aeiouy" for char in lower))
+
+
+@lru_cache(maxsize=4096)
+def entropy(value: str) -> float:
+    """Shannon entropy in bits per character; 0.0 for the empty string."""
+    size = len(value)
+    return -sum(count / size * math.log2(count / size) for count in Counter(value).values()) if size else 0.0
+
+
+@lru_cache(maxsize=1)
+def _random_shape() -> re.Pattern[str]:
+    return re.compile(r"[A-Za-z0-9+/_\-.~!@#$%^&*=:|]{8,}")
+
+
+@lru_cache(maxsize=4096)
+def opaque(value: str, least: int = 16) -> bool:
+    """Whether a value looks random: of `least` characters or more, one run, neither words nor a number nor a sequence.
+
+    Entropy alone does not tell `getDatabaseConnectionFactory` from a key; what does is that words are made of common
+    pairs of letters and that digits stand together.
+    """
+    text = value[:_LONGEST].strip()
+    size = len(text)
+    if size < least or not _random_shape().fullmatch(text):
+        return False
+    body = "".join(filter(str.isalnum, text))
+    lower = body.lower()
+    if len(body) < least * 3 // 4 or body.isdigit() or longest_sequence(lower) * 3 >= len(body) or repeats(lower):
+        return False
+    if len(set(body)) < min(8, len(body) // 2 + 1):
+        return False
+    digits = sum(map(str.isdigit, body))
+    if all(char in "0123456789abcdef" for char in lower):
+        return digits >= 2 and digits < len(body) and entropy(lower) >= 2.7
+    pairs = [lower[at : at + 2] for at in range(len(lower) - 1) if lower[at : at + 2].isalpha()]
+    usual = sum(pair in _PAIRS for pair in pairs) / len(pairs) if pairs else 0.0
+    switches = sum(body[at].isdigit() != body[at + 1].isdigit() for at in range(len(body) - 1))
+    cases = sum(body[at].islower() != body[at + 1].islower() for at in range(len(body) - 1) if body[at : at + 2].isalpha())
+    # Random base 62 changes between letters and digits in every third or fourth place, and between cases in every
+    # second.
+    mixed = switches * 100 >= 14 * len(body) or cases * 100 >= 33 * len(body)
+    separated = sum(not char.isalnum() for char in text) * 6 >= size and usual >= 0.5
+    if separated:
+        return False
+    if mixed:
+        return usual < 0.62 or switches * 100 >= 25 * len(body)
+    return usual < 0.42 and (len(body) >= 20 or digits > 0)
+
+
+@lru_cache(maxsize=4096)
+def human_password(value: str) -> bool:
+    """Whether a value without a telling shape may be a password that a person chose: one word or more, no stand-in,
+    no other role.
+
+    Weak defaults are not counted here; `weak_default` knows them.
+    """
+    return 3 < len(value) <= 128 and placeholder(value) is None and looks_like(value) is None and not weak_default(value)
+
+
+def length_class(value: str) -> str:
+    """How long a value is, for messages: wide enough to give nothing away (`8-15 characters`)."""
+    size = len(value)
+    if size < 8:
+        return "1-7 characters" if size else "empty"
+    for low, high in ((8, 15), (16, 31), (32, 63), (64, 127)):
+        if size <= high:
+            return f"{low}-{high} characters"
+    return "128 or more characters"
