@@ -143,14 +143,15 @@ def python_files(folder: Path) -> list[str]:
 
 def production_files(folder: Path) -> list[str]:
     """Those of them that the plugin calls production code."""
-    done = subprocess.run(
-        [sys.executable, "-m", "flake8_secreview", "paths", "-"],
-        input="\n".join(python_files(folder)),
-        cwd=HERE,  # not the checked project: python -m would import from there
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-    )
+    with tempfile.TemporaryDirectory() as nowhere:  # `python -m` imports from there, and looks for settings there
+        done = subprocess.run(
+            [sys.executable, "-m", "flake8_secreview", "paths", "-"],
+            input="\n".join(python_files(folder)),
+            cwd=nowhere,
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+        )
     judged = (line.split(" ", 1) for line in done.stdout.splitlines())
     return [path for judgement, path in judged if judgement == "production"]
 
