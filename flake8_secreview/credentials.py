@@ -37,15 +37,10 @@ def _whole_hole() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _phrase() -> re.Pattern[str]:
     return re.compile(
-        r"your[-_ ]?(?:own[-_
-        ]?)?(?:api|app|secret|token|pass|key|client|access|auth|aws|git|slack|open|bot|user|account|very|super|real|new|db"
+        r"your[-_ ]?(?:own[-_ ]?)?(?:api|app|secret|token|pass|key|client|access|auth|aws|git|slack|open|bot|user|account|very|super|real|new|db"
         r"|private|strong|smtp|email|mail|service|org|domain|host|project|database|consumer|bearer|hf|super)"
-        r"|change[-_ ]?(?:me|this|it)|replace[-_ ]?(?:me|this|with)|insert[-_ ]|(?:to|put)[-_ ]?be[-_
-        ]?(?:set|filled|replaced|changed)" r"|example|place[-_ ]?holder|redacted|censored|masked|dummy|(?:not|un)[-_
-        ]?(?:set|used|defined|available|specified)|fill[-_ ]?(?:me|in)" r"|\btodo\b|\bfixme\b|\btbd\b|goes[-_
-        ]?here|[-_ ]here\b|\benter[-_ ]|\bput[-_ ]|\bn/a\b|some[-_ ](?:secret|pass|token|key|random|value)"
-        r"|\bfoo(?:bar|baz)?\b|\bbarbaz\b|lorem|fake[-_]|\bfake\b|mock[-_]|\bmock\b|not[-_ ]?(?:a[-_ ]|the[-_
-        ])?(?:real|secret)|my[-_](?:secret|token|api|pass|key)" r"|hidden|no[-_ ]?(?:password|token|key)\b"
+        r"|change[-_ ]?(?:me|this|it)|replace[-_ ]?(?:me|this|with)|insert[-_ ]|(?:to|put)[-_ ]?be[-_ ]?(?:set|filled|replaced|changed)" r"|example|place[-_ ]?holder|redacted|censored|masked|dummy|(?:not|un)[-_ ]?(?:set|used|defined|available|specified)|fill[-_ ]?(?:me|in)" r"|\btodo\b|\bfixme\b|\btbd\b|goes[-_ ]?here|[-_ ]here\b|\benter[-_ ]|\bput[-_ ]|\bn/a\b|some[-_ ](?:secret|pass|token|key|random|value)"
+        r"|\bfoo(?:bar|baz)?\b|\bbarbaz\b|lorem|fake[-_]|\bfake\b|mock[-_]|\bmock\b|not[-_ ]?(?:a[-_ ]|the[-_ ])?(?:real|secret)|my[-_](?:secret|token|api|pass|key)" r"|hidden|no[-_ ]?(?:password|token|key)\b"
     )
 
 
@@ -102,8 +97,7 @@ _WEAK = frozenset(
     " correcthorsebatterystaple calvin ldap bind system sys dba webadmin cookie-secret jwt-secret jwtsecret"
     " jwt_secret session-secret your-secret-key your_secret_key thisisasecret secretsecret passpass rootroot pw pwd"
     " 1111 9999 54321 654321"
-    " 00000000 88888888 11111111 666666 monkey dragon football iloveyou1 sunshine princess login access keystore
-    changeonfirstuse".split()
+    " 00000000 88888888 11111111 666666 monkey dragon football iloveyou1 sunshine princess login access keystore changeonfirstuse".split()
 )
 
 
@@ -125,10 +119,7 @@ def weak_default(value: str) -> bool:
 @lru_cache(maxsize=1)
 def _weak_phrase() -> re.Pattern[str]:
     return re.compile(
-        r"change[-_ ]?(?:me|this|it)|replace[-_
-        ]?(?:me|this)|^(?:dev|test|demo|local|default|insecure|super|very|my|top|your|some|a|not)" r"[-_ ]?(?:so[-_
-        ])?(?:very[-_ ])?(?:secret|secure|password|passwd|jwt)(?:[-_ ]?(?:key|token|secret|password|value))?$" r"|[-_
-        ](?:change|insecure)[-_ ]|insecure[-_ ]"
+        r"change[-_ ]?(?:me|this|it)|replace[-_ ]?(?:me|this)|^(?:dev|test|demo|local|default|insecure|super|very|my|top|your|some|a|not)" r"[-_ ]?(?:so[-_ ])?(?:very[-_ ])?(?:secret|secure|password|passwd|jwt)(?:[-_ ]?(?:key|token|secret|password|value))?$" r"|[-_ ](?:change|insecure)[-_ ]|insecure[-_ ]"
     )
 
 
@@ -144,12 +135,9 @@ def _roles() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("version", r"[vV]?\d{1,5}(?:\.\d{1,5}){1,3}(?:[-.+]?(?:a|b|rc|alpha|beta|dev|post)[\w.\-]{0,20})?|[<>=!~]=?\s?\d[\w.,<>=! ]{0,60}"),
         ("number", r"[+\-]?\d{1,3}(?:[._,]\d{3}){1,6}|[+\-]?\d{0,20}\.\d{1,20}|0x[0-9a-fA-F]{1,16}"),
         ("hash", r"(?:sha(?:1|224|256|384|512)?|md5|blake2[bs]?)[-:=$~][A-Za-z0-9+/=_\-]{16,200}|\$(?:2[abxy]|1|5|6|apr1|argon2(?:id?|d)|y|pbkdf2[\w-]*|scrypt|bcrypt[\w-]*)\$.{8,300}|(?:pbkdf2_sha\d+|argon2|bcrypt(?:_sha256)?|scrypt|md5|sha1|unsalted_\w+|crypt)\$.{4,300}|\{(?:SSHA|SHA|MD5|CRYPT|BCRYPT)\d*\}.{4,300}|\*[0-9A-F]{40}"),
-        ("public key", r"(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d{3}|sk-ssh-[\w@.\-]+)(?:
-        AAAA[A-Za-z0-9+/=]{10,4000}.{0,200})?|(?s:-----BEGIN (?:RSA |EC |DSA )?(?:PUBLIC
-        KEY|CERTIFICATE).{0,10000})"), ("html", r"(?s:<[a-zA-Z!/][^<>]{0,300}>.{0,4000})"), ("regex",
+        ("public key", r"(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d{3}|sk-ssh-[\w@.\-]+)(?: AAAA[A-Za-z0-9+/=]{10,4000}.{0,200})?|(?s:-----BEGIN (?:RSA |EC |DSA )?(?:PUBLIC KEY|CERTIFICATE).{0,10000})"), ("html", r"(?s:<[a-zA-Z!/][^<>]{0,300}>.{0,4000})"), ("regex",
         r"\^.{2,500}|.{2,500}(?<!\\)\$|(?s:.{0,500}(?:\\[dswbDSW]|\(\?[:P!=<]|\[\^|\.\*|\[a-z|\[A-Z|\[0-9).{0,1000})"),
-        ("format", r".{0,300}%[-+
-        0#]{0,3}\d{0,3}(?:\.\d{1,3})?[sdrifgxc](?![A-Za-z0-9]).{0,300}|.{0,300}\{[\w.!:\[\]]{0,40}\}.{0,300}"),
+        ("format", r".{0,300}%[-+ 0#]{0,3}\d{0,3}(?:\.\d{1,3})?[sdrifgxc](?![A-Za-z0-9]).{0,300}|.{0,300}\{[\w.!:\[\]]{0,40}\}.{0,300}"),
         ("header",
         r"(?:X|x)-[A-Za-z][A-Za-z0-9]{0,30}(?:-[A-Za-z][A-Za-z0-9]{0,30}){0,6}|[A-Z][a-z]{1,20}(?:-[A-Z][a-zA-Z]{1,20}){1,5}"),
         ("constant", r"[A-Z][A-Z]{0,40}(?:_[A-Z]{1,40}){1,8}|[A-Z]{3,40}(?:_[A-Z0-9]{1,40}){1,8}"), ("module",

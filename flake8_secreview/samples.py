@@ -358,12 +358,10 @@ _MAKERS: dict[str, Callable[[random.Random], str]] = {
     "aws-temporary-key-id": lambda rng: _aws_id("ASIA", rng),
     "aws-context-key-id": lambda rng: _aws_id(rng.choice(("ABIA", "ACCA")), rng),
     "aws-bedrock-key": lambda rng: (
-        "ABSK" + _b64(f"BedrockAPIKey-{text_of(rng, 'l', 4)}-at-{text_of(rng, 'd', 12)}:{text_of(rng, 'b',
-        44)}".encode())
+        "ABSK" + _b64(f"BedrockAPIKey-{text_of(rng, 'l', 4)}-at-{text_of(rng, 'd', 12)}:{text_of(rng, 'b', 44)}".encode())
     ),
     "aws-bedrock-short-key": lambda rng: (
-        "bedrock-api-key-" + _b64(f"bedrock.amazonaws.com/?Action=CallWithBearerToken&X-Amz-Credential={text_of(rng,
-        'U', 20)}"
+        "bedrock-api-key-" + _b64(f"bedrock.amazonaws.com/?Action=CallWithBearerToken&X-Amz-Credential={text_of(rng, 'U', 20)}"
                                   f"&X-Amz-Signature={text_of(rng, 'h', 64)}".encode())
     ),
     "azure-storage-key": lambda rng: _azure(64, "+ASt", "Default0", rng),
@@ -376,15 +374,13 @@ _MAKERS: dict[str, Callable[[random.Random], str]] = {
         ";EndpointSuffix=core.windows.net"
     ),
     "azure-servicebus-connection": lambda rng: (
-        f"Endpoint=sb://billing.servicebus.windows.net/;SharedAccessKeyName=Root;SharedAccessKey={_b64(_bytes(rng,
-        32))}"
+        f"Endpoint=sb://billing.servicebus.windows.net/;SharedAccessKeyName=Root;SharedAccessKey={_b64(_bytes(rng, 32))}"
     ),
     "azure-iothub-connection": lambda rng: (
         f"HostName=plant.azure-devices.net;SharedAccessKeyName=owner;SharedAccessKey={_b64(_bytes(rng, 32))}"
     ),
     "azure-appconfig-connection": lambda rng: (
-        f"Endpoint=https://billing.azconfig.io;Id={text_of(rng, 'a', 4)}-l0-s0:{text_of(rng, 'a',
-        20)};Secret={_b64(_bytes(rng, 32))}"
+        f"Endpoint=https://billing.azconfig.io;Id={text_of(rng, 'a', 4)}-l0-s0:{text_of(rng, 'a', 20)};Secret={_b64(_bytes(rng, 32))}"
     ),
     "azure-redis-connection": lambda rng: (
         f"billing.redis.cache.windows.net:6380,password={_b64(_bytes(rng, 32))},ssl=True,abortConnect=False"
@@ -425,8 +421,7 @@ _MAKERS: dict[str, Callable[[random.Random], str]] = {
     "pypi-token": lambda rng: _macaroon(b"pypi.org", rng),
     "test-pypi-token": lambda rng: _macaroon(b"test.pypi.org", rng),
     "artifactory-api-key": _artifactory,
-    "artifactory-reference-token": lambda rng: _b64(f"reftkn:01:{rng.randrange(10**9, 10**10)}:{text_of(rng, 'a',
-    27)}".encode())[:64], "salad-key": _salad, "zuplo-key": _zuplo, "discord-bot-token": lambda rng: (
+    "artifactory-reference-token": lambda rng: _b64(f"reftkn:01:{rng.randrange(10**9, 10**10)}:{text_of(rng, 'a', 27)}".encode())[:64], "salad-key": _salad, "zuplo-key": _zuplo, "discord-bot-token": lambda rng: (
         f"{_b64url(str(rng.randrange(4 * 10**17, 10**18)).encode())}.{text_of(rng, 'w', 6)}.{text_of(rng, 'w', 38)}"
     ),
     "logic-apps-url": lambda rng: (
@@ -441,8 +436,7 @@ _MAKERS: dict[str, Callable[[random.Random], str]] = {
     "grafana-cloud-token": lambda rng: "glc_" + _json64({"o": "714", "n": "ci", "k": text_of(rng, "a", 24), "m": {"r": "eu"}}),
     "grafana-service-token": _grafana_service,
     "mapbox-secret-token": lambda rng: (
-        f"sk.{_b64url(json.dumps({'u': 'acme', 'a': text_of(rng, 'l', 25)}, separators=(',',
-        ':')).encode())}.{text_of(rng, 'w', 22)}"
+        f"sk.{_b64url(json.dumps({'u': 'acme', 'a': text_of(rng, 'l', 25)}, separators=(',', ':')).encode())}.{text_of(rng, 'w', 22)}"
     ),
     "jwt": _jwt,
     "jwt-base64": lambda rng: _b64(_jwt(rng).encode()),
