@@ -9,15 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 from flake8_secreview import config, rules
 from flake8_secreview.paths import classify, relative
-from flake8_secreview.rule import REGISTRY, Rule, names_of
+from flake8_secreview.rule import Rule, names_of
 
 
 def _all_rules() -> list[Rule]:
-    from flake8_secreview import not_analysed  # registers SRn99
+    from flake8_secreview import not_analysed
 
-    rules.load()
-    del not_analysed
-    return [rule for _, rule in sorted(REGISTRY.items())]
+    return sorted([*rules.load(), *not_analysed.RULES.values()], key=lambda rule: rule.code)
 
 
 def _rules(arguments: argparse.Namespace) -> int:

@@ -86,6 +86,8 @@ class Rule:
     `gate` says of a file whether the rule can find anything in it; `names` says of a name whether the rule is interested
     in its `Binding`s; a binding that any rule is interested in goes to all that wait for bindings.
 
+    `engine_only` is for what the engine itself reports: no examples, no handlers.
+
     Raises TypeError for missing examples, a malformed code, and a code or a name that is taken.
     """
 
@@ -125,6 +127,7 @@ class Rule:
         self.names = names
         self.rank = rank
         self.enabled = enabled
+        self.engine_only = engine_only
         self.handlers: list[tuple[type, Handler]] = []
         REGISTRY[code] = self
 

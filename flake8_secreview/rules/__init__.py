@@ -44,7 +44,7 @@ def load(wanted: Callable[[str], bool] = lambda code: True) -> list[Rule]:
     for code, module in _modules().items():
         if wanted(code):
             import_module(module)
-    return [rule for code, rule in sorted(REGISTRY.items()) if wanted(code)]
+    return [rule for code, rule in sorted(REGISTRY.items()) if wanted(code) and not rule.engine_only]
 
 
 @functools.cache
