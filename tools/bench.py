@@ -109,7 +109,8 @@ def cost(command: Sequence[str], environment: dict[str, str], cwd: Path, text: b
         wall = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
         errors.seek(0)
-        if process.returncode not in (0, 1) or (message := errors.read()):
+        message = errors.read()
+        if process.returncode not in (0, 1) or message:
             raise RuntimeError(f"{command[:4]}: exit status {process.returncode}: {message[-500:]!r}")
         return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss, printed.seek(0, os.SEEK_END))
 

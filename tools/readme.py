@@ -44,10 +44,12 @@ def render(text: str) -> str:
     """The text of README.md with its generated parts made anew. Raises ValueError if their marks are not there."""
     for name, lines in (("checks", checks()), ("options", options())):
         pattern = rf"(<!-- begin {name}: [^\n]* -->\n).*?(<!-- end {name} -->\n)"
+        parts = list(re.finditer(pattern, text, flags=re.S))
+        if len(parts) != 1:
+            raise ValueError(f"README.md should have one part named {name!r} and has {len(parts)}")
+        (part,) = parts
         content = "\n" + "\n".join(lines) + "\n\n"
-        text, count = re.subn(pattern, lambda match, content=content: match[1] + content + match[2], text, flags=re.S)
-        if count != 1:
-            raise ValueError(f"README.md should have one part named {name!r} and has {count}")
+        text = text[: part.end(1)] + content + text[part.start(2) :]
     return text
 
 
