@@ -86,6 +86,8 @@ class Reaching:
 
     def __init__(self, scopes: Scopes) -> None:
         self.scopes = scopes
+        self._answers: dict[ast.Name, Definitions] = {}
+        self._later: dict[tuple[Scope, str], Definitions] = {}
         self._solutions: dict[tuple[Scope, str], _Solution] = {}
         self._loads: dict[Scope, dict[str, list[ast.Name]]] = {}
         self._jumps: dict[Scope, dict[ast.AST, list[ast.AST]]] = {}
@@ -93,10 +95,14 @@ class Reaching:
     def definitions(self, name: ast.Name) -> Definitions:
         """The bindings that may be in force where this Name (one that is read, or an augmented target) stands.
 
+        A name that is only written there has none: its own binding comes after it.
         No sites and `unbound`: the file does not bind the name, or not before; it may be a builtin. No sites and not
         `unbound`: the code is never reached.
         """
-        return self.definitions_from(name.id, self.scopes.scope_of(name), name)
+        answer = self._answers.get(name)
+        if answer is None:
+            answer = self._answers[name] = self.definitions_from(name.id, self.scopes.scope_of(name), name)
+        return answer
 
     def definitions_from(self, name: str, start: Scope, use: ast.Name | None) -> Definitions:
         """The same for a name as code of the scope `start` sees it; without a use, as seen once all code has run."""
@@ -114,8 +120,7 @@ class Reaching:
                 found = self._deferred(owner, name)
             else:
                 solution = self._solve(owner, name)
-                state = solution.uses.get(use)
-                found = self._deferred(owner, name) if state is None else _expand(state)
+                found = _expand(solution.uses.get(use, _DEAD))
             sites += found.sites
             complete = complete and found.complete
             if not found.unbound:
@@ -156,6 +161,13 @@ class Reaching:
         return None, in_place
 
     def _deferred(self, owner: Scope, name: str) -> Definitions:
+        """What code that runs later may find: in a module what is left at its end, in a function everything."""
+        found = self._later.get((owner, name))
+        if found is None:
+            found = self._later[owner, name] = self._once_all_has_run(owner, name)
+        return found
+
+    def _once_all_has_run(self, owner: Scope, name: str) -> Definitions:
         sites = owner.rebound.get(name) or owner.bindings[name]
         sites = [site for site in sites if site.kind is not DECLARED]
         if owner.kind == MODULE and len(sites) > 1:
@@ -266,6 +278,7 @@ class _Solver:
         self.inner: dict[ast.AST, list[ast.AST]] = {}
         self.events: dict[ast.AST, list[tuple[Position, int, BindingSite | ast.AST]]] = {}
         self.linked: set[ast.AST] = {scope.node}
+        self.climbed: set[ast.AST] = set()
         self.changing: set[ast.AST] = set()  # the loops that have a site inside
         self.loops: list[tuple[list[_State], list[_State]]] = []  # states at break and at continue
         self.made: list[BindingSite] = []
@@ -310,7 +323,8 @@ class _Solver:
                 self.may.add(site)
             node = parent
         self._link(node, (position, 1, site))
-        while node is not self.root and node not in self.changing:
+        while node is not self.root and node not in self.climbed:
+            self.climbed.add(node)
             if isinstance(node, ast.For | ast.AsyncFor | ast.While):
                 self.changing.add(node)
             node = self.parents[node]
@@ -431,9 +445,12 @@ class _Solver:
             state = _DEAD if endless else inside
         else:
             state = head
+        # Behind the loop its own symbol is not needed any more, and states would grow with every loop that has one.
+        back = out - {loop}
+        state = _replace(state, loop, back)
         state = yield self._block(node, "orelse", state)
         for item in breaks:
-            state = _join(state, item)
+            state = _join(state, _replace(item, loop, back))
         return state
 
     def _try(self, node: Any, state: _State) -> _Steps:
@@ -485,6 +502,10 @@ def _drive(steps: _Steps) -> _State:
             value = stop.value
     result: _State = value
     return result
+
+
+def _replace(state: _State, loop: _Loop, back: _State) -> _State:
+    return _join(state - {loop}, back) if loop in state else state
 
 
 def _union(sites: Sequence[BindingSite]) -> _State:
