@@ -214,7 +214,8 @@ def _azure(length: int, mark: str, seed: str, rng: random.Random) -> str:
     characters = (length * 8 + 5) // 6
     text = text_of(rng, "a", characters - 6 - len(mark)) + mark + text_of(rng, "a", 6)
     data = base64.b64decode(text + "=" * (-len(text) % 4))[: length - 4]
-    return _b64(data + checksums.marvin32(data, seed))
+    encoded = _b64(data + checksums.marvin32(data, seed))
+    return encoded.replace("+", "-").replace("/", "_") if mark == "AzFu" else encoded
 
 
 def _macaroon(location: bytes, rng: random.Random) -> str:

@@ -71,6 +71,7 @@ class _Index(NamedTuple):
     short: dict[str, list[tuple[str, Format]]]
     long: dict[str, list[tuple[str, Format]]]
     inner: tuple[tuple[str, int, Format], ...]
+    """With the length of the shortest token, shortest first."""
 
 
 @lru_cache(maxsize=1)
@@ -86,17 +87,20 @@ def _index() -> _Index:
             table.setdefault(prefix[:size], []).append((prefix, item))
         if item.inner and item.shapes:
             inner.append((item.inner, min(map(shapes.shortest, item.shapes)), item))
+    inner.sort(key=lambda entry: entry[1])
     return _Index(short, long, tuple(inner))
 
 
 @lru_cache(maxsize=1)
 def _runs() -> re.Pattern[str]:
-    return re.compile(r"[^\s\"'`<>(){}\[\],;\\]{16,}")
+    # ASCII without white space, quotes, brackets, commas, semicolons and backslashes; a class of what may be is quicker than one of what
+    # may not.
+    return re.compile(r"[!#-&*+\--:=?-Z^_a-z|~]{13,}")
 
 
 @lru_cache(maxsize=1)
 def _starts() -> re.Pattern[str]:
-    return re.compile(r"[A-Za-z0-9_\-]{2,}")
+    return re.compile(r"[A-Za-z0-9_\-]+")
 
 
 def find(text: str, name: str | None = None, nearby: str = "") -> Iterator[Match]:
@@ -105,7 +109,7 @@ def find(text: str, name: str | None = None, nearby: str = "") -> Iterator[Match
     `name` is what the text was given to, `nearby` any text around it: formats whose shape other things have as well
     are reported only if one of them says so.
     """
-    if len(text) < 16:
+    if len(text) < 13:
         return
     found = list(_tokens(text, name, nearby))
     found.extend(_composites(text))
@@ -149,7 +153,9 @@ def _tokens(text: str, name: str | None, nearby: str) -> Iterator[Match]:
                             yield match
         size = end - begin
         for mark, least, item in inner:
-            if size >= least and text.find(mark, begin, end) >= 0:
+            if size < least:
+                break
+            if text.find(mark, begin, end) >= 0:
                 yield from _search(item, text, begin, end, name, nearby)
 
 

@@ -379,7 +379,7 @@ def _pypi(location: str) -> Callable[[str], bool]:
 
 def _fly(token: str) -> bool:
     # A MessagePack array comes first in every macaroon of Fly.io.
-    data = base64_decode(token[5:].split(",")[0])
+    data = base64_decode(token.split("_", 1)[1].split(",")[0])
     return data is not None and (0x90 <= data[0] <= 0x9F or data[0] in (0xDC, 0xDD))
 
 

@@ -34,7 +34,13 @@ def _ssh2() -> re.Pattern[str]:
 def _noise() -> re.Pattern[str]:
     # What stands between the lines of a key: white space, escaped line ends, quotes and comment signs of the code
     # around it.
-    return re.compile(r"\\[nrt]|[\s\"'#>,+()]+|\\$")
+    return re.compile(r"\\[nrt]|[\s\"'#>,()]+|\\$")
+
+
+@lru_cache(maxsize=1)
+def _crc_line() -> re.Pattern[str]:
+    # The checksum of OpenPGP armour, on a line of its own behind the body.
+    return re.compile(r"\n[ \t\"'#>]*=[A-Za-z0-9+/]{4}(?=\s|\\|$)")
 
 
 @lru_cache(maxsize=1)
@@ -53,9 +59,12 @@ def find(text: str) -> Iterator[Found]:
 def _armoured(text: str) -> Iterator[Found]:
     for match in _header().finditer(text):
         label = match[1]
-        stop = text.find(f"-----END {label}", match.end(), match.end() + _LONGEST_BODY)
+        # The next header bounds the search: each part of the text is read once.
+        following = text.find("-----BEGIN ", match.end(), match.end() + _LONGEST_BODY)
+        limit = following if following >= 0 else match.end() + _LONGEST_BODY
+        stop = text.find(f"-----END {label}", match.end(), limit)
         end = text.find("-----", stop + 5, stop + 80) + 5 if stop >= 0 else -1
-        raw = text[match.end() : stop if stop >= 0 else match.end() + _LONGEST_BODY]
+        raw = text[match.end() : stop if stop >= 0 else limit]
         body, tail = _body(raw, closed=stop >= 0)
         if len(body) < _SMALLEST or _dull(body):
             continue
@@ -65,8 +74,10 @@ def _armoured(text: str) -> Iterator[Found]:
         if found is not None:
             yield found[0], match.start(), end, found[1]
     for match in _ssh2().finditer(text):
-        stop = text.find("---- END SSH2", match.end(), match.end() + _LONGEST_BODY)
-        raw = text[match.end() : stop if stop >= 0 else match.end() + _LONGEST_BODY]
+        following = text.find("---- BEGIN SSH2", match.end(), match.end() + _LONGEST_BODY)
+        limit = following if following >= 0 else match.end() + _LONGEST_BODY
+        stop = text.find("---- END SSH2", match.end(), limit)
+        raw = text[match.end() : stop if stop >= 0 else limit]
         body, tail = _body(raw, closed=stop >= 0)
         if len(body) >= _SMALLEST and not _dull(body):
             data = checksums.base64_decode(body)
@@ -79,6 +90,7 @@ def _body(raw: str, *, closed: bool) -> tuple[str, int]:
     lines = raw.replace("\\r", "").replace("\\n", "\n")
     if ": " in lines:
         lines = _armour().sub("", lines)
+    lines = _crc_line().sub("", lines)
     joined = _noise().sub("", lines)
     run = re.match(r"[A-Za-z0-9+/]*={0,2}", joined)
     body = run[0] if run else ""
@@ -98,9 +110,8 @@ def _dull(body: str) -> bool:
 
 def _judge(label: str, body: str, raw: str) -> tuple[str, bool | None] | None:
     if label == "PGP PRIVATE KEY BLOCK":
-        mark = body.rfind("=", 0, len(body))
         check = re.search(r"=([A-Za-z0-9+/]{4})\s*$", raw.replace("\\n", "\n").rstrip(" \"'#\n\t"))
-        data = checksums.base64_decode(body if mark < 0 else body[:mark])
+        data = checksums.base64_decode(body)
         if check is None or data is None:
             return "pgp-private-key", None
         return "pgp-private-key", checksums.crc24(data) == int.from_bytes(binascii.a2b_base64(check[1]), "big")
