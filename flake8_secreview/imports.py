@@ -9,6 +9,7 @@ that the object has where it is defined.
 from __future__ import annotations
 
 import ast
+from bisect import bisect_right
 from typing import NamedTuple
 
 from flake8_secreview.reaching import Reaching
@@ -159,8 +160,7 @@ class Imports:
                     elif site.kind in _ALIASING and site.value is not None:
                         for root in _roots(site.value):
                             passed.setdefault(root, set()).add(name)
-        self._stars.sort(key=lambda site: site.position, reverse=True)
-        del self._stars[_MAX_STARS:]
+        self._stars.sort(key=lambda site: site.position)
         todo = list(tracked)
         # A builtin or a star import can be passed on just as well.
         todo += [root for root in passed if root not in self._bound and (self._stars or root in self._builtins)]
@@ -229,10 +229,11 @@ class Imports:
         if name.id in self._builtins:
             found[f"builtins.{name.id}{tail}"] = None
             return
-        position = (name.lineno, name.col_offset)
-        later = self._runs_later(name)
-        for star in self._stars:
-            if (later or star.position <= position) and isinstance(star.statement, ast.ImportFrom):
+        end = len(self._stars)
+        if not self._runs_later(name):
+            end = bisect_right(self._stars, (name.lineno, name.col_offset), key=lambda site: site.position)
+        for star in reversed(self._stars[max(end - _MAX_STARS, 0) : end]):
+            if isinstance(star.statement, ast.ImportFrom):
                 found[_join(self.module_of(star.statement), name.id) + tail] = None
 
     def _runs_later(self, node: ast.AST) -> bool:

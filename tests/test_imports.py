@@ -243,6 +243,11 @@ def test_enclosing_names() -> None:
     assert enclosing_names(tree.body[0], Scopes(tree)) == ()
 
 
+def test_only_the_nearest_star_imports_are_candidates() -> None:
+    stars = "".join(f"from m{i} import *\n" for i in range(30))
+    assert names(f"{stars}use(x)\n{stars}") == tuple(f"m{i}.x" for i in range(29, 9, -1))
+
+
 def test_aliases_in_circles_end() -> None:
     assert names("def f(): use(x)\nx = y\ny = x") == ()
     assert names("def f(): use(x)\nx = x.y\n") == ()
@@ -278,7 +283,7 @@ def test_time_is_linear(template: str) -> None:
         return "import n0\n" + "\n".join(template.format(i=i, j=i - 1) for i in range(1, count))
 
     seconds(source(20))
-    assert seconds(source(4_000)) < 25 * max(seconds(source(400)), 0.02)
+    assert seconds(source(4_000)) < 30 * max(seconds(source(400)), 0.05)
 
 
 def test_long_chains() -> None:
