@@ -9,7 +9,7 @@ import ast
 import bisect
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flake8_secreview import paths, strings
 from flake8_secreview.source import Place, Source
@@ -35,6 +35,7 @@ class Context:
         self.source = Source(lines)
         self.filename = filename
         self.config = config
+        self.memo: dict[object, Any] = {}  # what checks remember of this file, by their own keys
         self._texts: dict[ast.expr, Text | None] = {}
 
     # -- where the file is

@@ -1,0 +1,63 @@
+"""A value identifies itself as a credential by its prefix, structure or checksum.
+
+What it does
+    Reports the tokens and keys of some 300 formats wherever they stand in a string: `ghp_`, `AKIA`, `xoxb-`, JSON Web Tokens and so on. Checksums are verified
+    offline. Examples from documentation and placeholders are not reported. It is on in test code too, where a real key is a real leak.
+
+Why is this bad
+    Such values are searched for by machines in everything that is published, and used within minutes.
+
+Example
+    client = Github("ghp_...")
+
+Use instead
+    client = Github(os.environ["GITHUB_TOKEN"])
+
+    Revoke the token first: removing it from the source does not take it back.
+
+Options
+    secreview-allow-values
+
+References
+    CWE-798, use of hard-coded credentials. The formats are listed in flake8_secreview/formats/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_secreview.context import Context
+from flake8_secreview.events import Text
+from flake8_secreview.identified import identified
+from flake8_secreview.rule import HIGH, RANK_FORMAT, Finding, Rule
+
+RULE = Rule(
+    __name__,
+    code="SR403",
+    name="known-credential-format",
+    severity=HIGH,
+    confidence=HIGH,
+    cwe=798,
+    rank=RANK_FORMAT,
+    bad=(
+        'client = Github("<<github-classic>>")  # SR403:18\n',
+        'url = "https://api.example.org/?key=<<aws-access-key-id>>"  # SR403:37\n',
+        '# file: tests/test_app.py\ntoken = "<<github-classic>>"  # SR403:10\n',
+    ),
+    good=(
+        'commit = "<<hex40>>"\n',
+        'token = "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"\n',
+    ),
+)
+
+
+@RULE.on(Text)
+def check(text: Text, context: Context) -> Iterator[Finding]:
+    """A string holds a credential that identifies itself."""
+    for match in identified(text, context, "token"):
+        yield RULE.finding(
+            text.place(match.start, match.end),
+            f"{match.format.vendor} {match.format.credential} in the source; revoke it and read it from the environment or a secret store",
+            content=text.value[match.start : match.end],
+            confidence=match.confidence,
+        )
