@@ -1,0 +1,243 @@
+"""The formatters that flake8 finds under `secreview`, `secreview-html`, `secreview-sarif` and `secreview-json`.
+
+flake8 makes one of them in its parent process, lets it see each file that it checked with the violations that were selected and not
+silenced, and tells it when it is done. Then each file is surveyed, and the review is written: once, whole.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from flake8.formatting.base import BaseFormatter
+
+if TYPE_CHECKING:
+    import argparse
+
+    from flake8.statistics import Statistics
+    from flake8.violation import Violation
+
+    from flake8_secreview.report.model import Module, Report
+    from flake8_secreview.report.survey import Reported, Surveyor
+
+    File = tuple[str, list[Reported]]
+
+NAME = "flake8-secreview"
+FEWEST_FOR_A_POOL = 24  # files; starting processes costs about as much as surveying these
+
+
+class _Formatter(BaseFormatter):
+    """What the four formats share."""
+
+    render: ClassVar[Callable[[Report], str]]
+
+    def after_init(self) -> None:
+        """Nothing is known yet."""
+        self.files: list[File] = []
+        self.other_plugins = 0
+
+    def start(self) -> None:
+        """flake8 would open the output file here, to append to it. It is written at the end, so that no half of one is left."""
+
+    def beginning(self, filename: str) -> None:
+        """A file that flake8 checked; clean files come too."""
+        self.files.append((filename, []))
+
+    def handle(self, error: Violation) -> None:
+        """A violation in the file that was begun last."""
+        from flake8_secreview.report.survey import Reported
+
+        if error.code.startswith("SR"):
+            self.files[-1][1].append(Reported(error.code, error.line_number, error.column_number, error.text))
+        else:
+            self.other_plugins += 1
+
+    def format(self, error: Violation) -> None:
+        """Unused: violations are kept, not printed."""
+
+    def show_statistics(self, statistics: Statistics) -> None:
+        """Left out: lines between the parts of a document would break it. The summary has the numbers."""
+
+    def show_benchmarks(self, benchmarks: list[tuple[str, float]]) -> None:
+        """Left out, as the statistics are."""
+
+    def stop(self) -> None:
+        """Survey the files and write the review."""
+        from flake8_secreview.report.survey import Surveyor
+
+        surveyor = Surveyor(self.options)
+        modules = list(_progress(_surveys(surveyor, self.files, _jobs(self.options)), len(self.files)))
+        report = assemble(surveyor, modules, self.other_plugins)
+        self._put(type(self).render(report))
+
+    def _put(self, text: str) -> None:
+        """Write the whole output: to a temporary file beside the target, which it then replaces, or to standard output."""
+        content = text.encode("utf-8", "backslashreplace")
+        if self.filename:
+            write_whole(self.filename, content)
+        if not self.filename or self.options.tee:
+            sys.stdout.buffer.write(content)
+            sys.stdout.buffer.flush()
+
+
+def write_whole(path: str, content: bytes) -> None:
+    """Write a file such that at any time either its old content or all of the new is there. Raises OSError."""
+    folder = os.path.dirname(os.path.abspath(path))
+    os.makedirs(folder, exist_ok=True)
+    if os.path.exists(path) and not os.path.isfile(path):  # /dev/stdout, a pipe
+        with open(path, "wb") as file:
+            file.write(content)
+        return
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{os.path.basename(path)}.")
+    try:
+        with open(handle, "wb") as file:
+            file.write(content)
+            umask = os.umask(0)
+            os.umask(umask)
+            os.chmod(temporary, 0o666 & ~umask)  # mkstemp's own mode is for its owner only
+        os.replace(temporary, path)
+    except BaseException:  # an interruption too
+        os.unlink(temporary)
+        raise
+
+
+def assemble(surveyor: Surveyor, modules: list[Module], other_plugins: int) -> Report:
+    """The report on these modules."""
+    from importlib_metadata import version
+
+    from flake8_secreview.report.conclusion import summarize
+    from flake8_secreview.report.model import FORMAT
+    from flake8_secreview.rule import REGISTRY
+
+    modules.sort(key=lambda module: module["path"])
+    used = {finding["code"] for module in modules for finding in module["findings"]}
+    rules = sorted({*surveyor.rules, *(REGISTRY[code] for code in used if code in REGISTRY)}, key=lambda rule: rule.code)
+    return {
+        "format": FORMAT,
+        "tool": {"name": NAME, "version": version(NAME)},
+        "summary": summarize(modules, other_plugins),
+        "rules": [
+            {
+                "code": rule.code,
+                "name": rule.name,
+                "severity": rule.severity,
+                "confidence": rule.confidence,
+                "cwe": rule.cwe,
+                "summary": rule.summary,
+                "documentation": rule.documentation,
+            }
+            for rule in rules
+        ],
+        "modules": modules,
+    }
+
+
+def _jobs(options: argparse.Namespace) -> int:
+    """As many processes as flake8 itself uses."""
+    if list(options.filenames) == ["-"]:
+        return 1
+    jobs = options.jobs
+    return (os.cpu_count() or 1) if jobs.is_auto else max(jobs.n_jobs, 1)
+
+
+_surveyor: Surveyor | None = None  # of a worker process
+
+
+def _start_worker(options: argparse.Namespace) -> None:
+    global _surveyor
+    import signal
+
+    from flake8_secreview.report.survey import Surveyor
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted, and ends the workers
+    _surveyor = Surveyor(options)
+
+
+def _survey(file: File) -> Module:
+    assert _surveyor is not None
+    return _surveyor.survey(*file)
+
+
+def _surveys(surveyor: Surveyor, files: list[File], jobs: int) -> Iterator[Module]:
+    """The modules, in any order."""
+    if jobs > 1 and len(files) >= FEWEST_FOR_A_POOL:
+        try:
+            pool = multiprocessing.Pool(jobs, _start_worker, (surveyor.options,))
+        except (ImportError, OSError):  # no semaphores here; flake8 goes on alone, too
+            pool = None
+        if pool is not None:
+            with pool:
+                yield from pool.imap_unordered(_survey, files, chunksize=8)
+            return
+    for filename, reported in files:
+        yield surveyor.survey(filename, reported)
+
+
+def _progress(modules: Iterator[Module], total: int) -> Iterator[Module]:
+    """Count on standard error, if that is a terminal."""
+    if not sys.stderr.isatty() or total < FEWEST_FOR_A_POOL:
+        yield from modules
+        return
+    shown = -1
+    try:
+        for number, module in enumerate(modules, 1):
+            if number * 100 // total != shown:
+                shown = number * 100 // total
+                sys.stderr.write(f"\rreviewing: {number} of {total} modules ({shown} %)")
+                sys.stderr.flush()
+            yield module
+    finally:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
+
+
+def _markdown(report: Report) -> str:
+    from flake8_secreview.report import markdown
+
+    return markdown.render(report)
+
+
+def _html(report: Report) -> str:
+    from flake8_secreview.report import html
+
+    return html.render(report)
+
+
+def _sarif(report: Report) -> str:
+    from flake8_secreview.report import sarif
+
+    return sarif.render(report)
+
+
+def _json(report: Report) -> str:
+    import json
+
+    return json.dumps(report, indent=1, ensure_ascii=False) + "\n"
+
+
+class ReviewFormatter(_Formatter):
+    """--format=secreview: Markdown."""
+
+    render = staticmethod(_markdown)
+
+
+class HtmlFormatter(_Formatter):
+    """--format=secreview-html: one self-contained page."""
+
+    render = staticmethod(_html)
+
+
+class SarifFormatter(_Formatter):
+    """--format=secreview-sarif: SARIF 2.1.0."""
+
+    render = staticmethod(_sarif)
+
+
+class JsonFormatter(_Formatter):
+    """--format=secreview-json: the data under the others; see docs/report.schema.json."""
+
+    render = staticmethod(_json)
