@@ -68,16 +68,18 @@ def placeholder(value: str) -> str | None:
         return "mask"
     if "***" in text or "•••" in text or "xxxx" in lower or text.endswith("...") or text.startswith("..."):
         return "mask"
-    if _phrase().search(lower):
+    if _phrase().search(lower.replace("_", "-")):
         return "phrase"
+    if "://" in text or " " in text:
+        return None
     plain = "".join(filter(str.isalnum, lower))
     if len(plain) > 3 and len(set(plain)) <= 2 and not plain.isdigit():
         return "filler"
-    if len(plain) >= 6 and repeats(plain) and len(plain) >= 9:
+    if len(plain) >= 9 and text.isalnum() and repeats(plain):
         return "filler"
     if len(plain) >= 20 and longest_sequence(plain) * 2 >= len(plain):
         return "sequence"
-    if len(plain) >= 16 and fake(plain):
+    if len(plain) >= 16 and text.isascii() and fake(text if text.isalnum() else plain) and not _signs(text):
         return "filler"
     return None
 
@@ -88,16 +90,16 @@ _WEAK = frozenset(
     " changethis letmein welcome welcome1 welcome123 guest user test test123 tester testing demo default postgres"
     " postgresql mysql mongo mongodb redis rabbitmq elastic kibana oracle sa minio minioadmin admin123 admin1234"
     " adminadmin root123 toor qwerty qwerty123 abc123 123456 1234567 12345678 123456789 1234567890 1234 12345 0000"
-    " 111111 123123 iloveyou master superuser supersecret super-secret super_secret superadmin dev development debug"
+    " 111111 123123 master superuser supersecret super-secret super_secret superadmin dev development debug"
     " development-key dev-secret devsecret dev-secret-key dev_secret dev-key insecure temp temp123 temppass password!"
-    " pa55word pa$$word hunter2 vagrant ubuntu raspberry pi ftp anonymous public private nexenta nobody manager"
+    " pa55word pa$$word vagrant ubuntu raspberry pi ftp anonymous public private nexenta nobody manager"
     " operator support service cisco netscreen tomcat jenkins nagios zabbix grafana airflow superset jupyter keystone"
     " devstack stackdb neutron nova cinder glance scott tiger foobar foo bar baz asdf asdfgh token key mysecret"
     " mypassword my-secret my_secret s3cr3t s3cret topsecret top-secret not-secure notsecure verysecret very-secret"
     " correcthorsebatterystaple calvin ldap bind system sys dba webadmin cookie-secret jwt-secret jwtsecret"
     " jwt_secret session-secret your-secret-key your_secret_key thisisasecret secretsecret passpass rootroot pw pwd"
     " 1111 9999 54321 654321"
-    " 00000000 88888888 11111111 666666 monkey dragon football iloveyou1 sunshine princess login access keystore changeonfirstuse".split()
+    " 00000000 88888888 11111111 666666 login access keystore changeonfirstuse".split()
 )
 
 
@@ -110,10 +112,18 @@ def weak_default(value: str) -> bool:
         return False
     if text in _WEAK:
         return True
+    if _keyboard().fullmatch(text):
+        return True
     plain = text.rstrip("0123456789!.").strip("-_ ")
     if plain in _WEAK and len(text) - len(plain) <= 5:
         return True
     return bool(_weak_phrase().search(text))
+
+
+@lru_cache(maxsize=1)
+def _keyboard() -> re.Pattern[str]:
+    # Neighbours on a keyboard, with digits in order or none.
+    return re.compile(r"(?:qwer(?:t[yz](?:uiop)?)?|asdf(?:gh(?:jkl)?)?|zxcv(?:bnm?)?|vbnm|qaz|wsx|1q2w3e(?:4r)?(?:5t)?){1,4}\d{0,6}")
 
 
 @lru_cache(maxsize=1)
@@ -158,7 +168,7 @@ def looks_like(value: str, name: str = "") -> str | None:
     """What a value is when it is not a credential, or None where it may be one.
 
     The answer is a kind: name, constant, header, url, path, file, address, arn, mime, module, date, version, number,
-    hash, public key, html, regex, format, sql, sentence, word. `name` is what it was given to.
+    hash, public key, html, regex, format, sql, sentence, identifier, word. `name` is what it was given to.
     """
     text = value[:_LONGEST]
     if text != text.strip() and len(text.split()) > 1 or len(text) < 2:
@@ -170,10 +180,16 @@ def looks_like(value: str, name: str = "") -> str | None:
     for role, pattern in _roles():
         if pattern.fullmatch(text) and not _password_after_all(role, text):
             return role
+    kind = words.classify(name) if name else None
     if " " in text or "\n" in text or "\t" in text:
+        # A passphrase is made of words; there only what ends as a label does is one.
+        if kind is not None and kind.word == "passphrase":
+            return "sentence" if text.rstrip()[-1:] == ":" else None
         return "sentence" if _sentence(text) else None
     if _names_a_credential(text):
         return "name"
+    if kind is not None and kind.family == words.SECRET and _identifies(text):
+        return "identifier"
     return None
 
 
@@ -218,7 +234,7 @@ _ABOUT = frozenset(
 def _names_a_credential(text: str) -> bool:
     """Whether a value is itself the name of a field or an option: `auth_token`, `db-password`, `newPassword1`,
     `secretName`."""
-    if not _identifier().fullmatch(text) or len(text) > 60:
+    if not _identifier().fullmatch(text) or len(text) > 60 or not _joined(text):
         return False
     parts = [word for word in words.split(text) if not word.isdigit()]
     if len(parts) < 2:
@@ -226,6 +242,24 @@ def _names_a_credential(text: str) -> bool:
     if not any(part in _ABOUT for part in parts):
         return False
     return all(len(part) < 2 or common(part) for part in parts)
+
+
+def _joined(text: str) -> bool:
+    """Whether words are set apart, by a sign or by capitals: `wrongpassword` is a password, `wrong_password` a name."""
+    return any(char in "-_.:" for char in text[1:-1]) or (not text.isupper() and any(map(str.isupper, text[1:])))
+
+
+def _identifies(text: str) -> bool:
+    """Whether a value is an identifier of several words (`facebook_nonce`): people choose such passwords, but tokens are random."""
+    if not _identifier().fullmatch(text) or not _joined(text) or len(text) > 60:
+        return False
+    parts = [word for word in words.split(text) if not word.isdigit()]
+    return len(parts) > 1 and all(len(part) > 2 and common(part) for part in parts)
+
+
+def _signs(text: str) -> bool:
+    """Whether punctuation is scattered through a value, as in passwords that people choose."""
+    return sum(not char.isalnum() and char not in "-_.:/+=" for char in text) >= 2
 
 
 def _sentence(text: str) -> bool:
@@ -240,9 +274,10 @@ def _sentence(text: str) -> bool:
     lower = [part.strip(".,:;!?()'\"").lower() for part in parts]
     if any(part in _SMALL_WORDS for part in lower):
         return True
-    if parts[-1][-1] in ".:?!" and parts[-1][:-1].isalpha() or parts[0][:1].isupper() and all(part.isalpha() for part in lower if part):
+    letters = all(part.isalpha() for part in lower if part)
+    if letters and (parts[-1][-1] in ".:?!" or parts[0][:1].isupper()):
         return True
-    return any(part in _ABOUT for part in lower) and all(part.isalpha() for part in lower if part)
+    return letters and any(part in _ABOUT for part in lower)
 
 
 _SMALL_WORDS = frozenset(
@@ -318,7 +353,8 @@ def opaque(value: str, least: int = 16) -> bool:
     if separated:
         return False
     if mixed:
-        return usual < 0.62 or switches * 100 >= 25 * len(body)
+        both = cases * 100 >= 33 * len(body) and switches * 100 >= 8 * len(body)
+        return usual < 0.62 or both or switches * 100 >= 25 * len(body)
     return usual < 0.42 and (len(body) >= 20 or digits > 0)
 
 

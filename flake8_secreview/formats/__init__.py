@@ -16,8 +16,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from flake8_secreview.formats.model import Format
+from flake8_secreview.formats.text import UserInfo, userinfo
 
-__all__ = ["Format", "Match", "all_formats", "by_id", "find"]
+__all__ = ["Format", "Match", "UserInfo", "all_formats", "by_id", "find", "userinfo"]
 
 HIGH = "high"
 MEDIUM = "medium"
@@ -187,13 +188,13 @@ def _accept(item: Format, text: str, start: int, end: int, name: str | None, nea
     state = checksums.verify(item.check, token) if item.check else None
     if state is False and item.certain:
         return None
-    if state is not True:
-        prefix = max((known for known in item.prefixes if token.startswith(known)), key=len, default="")
-        body = token[len(prefix) :]
-        if fakes.fake(body, padded=item.padded):
-            return None
-        if not _random(item, body):
-            return None
+    prefix = max((known for known in item.prefixes if token.startswith(known)), key=len, default="")
+    body = token[len(prefix) :]
+    # A right checksum outweighs a part that happens to be regular, but not a word such as EXAMPLE.
+    if fakes.fake(body, padded=item.padded or state is True):
+        return None
+    if state is not True and not _random(item, body):
+        return None
     if item.context and not _told(item.context, name, nearby):
         return None
     return Match(item, start, end, state)

@@ -79,14 +79,25 @@ def find(text: str) -> Iterator[Found]:
 
 
 def _stand_in(password: str) -> bool:
-    from flake8_secreview.credentials import placeholder
+    """Whether a password is a template, a stand-in, or a default such as `guest` (SR414 asks `userinfo` for those)."""
+    from flake8_secreview.credentials import placeholder, weak_default
 
-    return placeholder(password) is not None
+    return password[:1] in ("{", "<") or placeholder(password) is not None or weak_default(password)
+
+
+@lru_cache(maxsize=1)
+def _example_host() -> re.Pattern[str]:
+    # RFC 2606 names, and the words that documentation puts in the place of a host.
+    return re.compile(
+        r"(?:[\w.\-]{0,100}\.)?(?:example(?:\.(?:com|org|net))?|invalid)(?::\d+)?|(?:my|your|some)?[-_.]?(?:host|hostname|server|proxy|domain)"
+        r"(?:name|\.com|\.tld)?(?::\w+)?|[<{$%\[].*",
+        re.IGNORECASE,
+    )
 
 
 def _urls(text: str) -> Iterator[Found]:
     for found in userinfo(text):
-        if _stand_in(text[found.password_start : found.password_end]):
+        if _stand_in(text[found.password_start : found.password_end]) or _example_host().fullmatch(found.host):
             continue
         base = found.scheme.partition("+")[0]
         yield _DATABASES.get(base, "url-userinfo"), found.start, found.end, None
