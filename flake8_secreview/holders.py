@@ -1,0 +1,300 @@
+"""Which functions, calls and containers of a file may hold something sensitive: the tables that `taint` looks things up in.
+
+Each is made once per file, when it is first asked for.
+"""
+
+from __future__ import annotations
+
+import ast
+from bisect import bisect_left
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from flake8_secreview.scopes import BindingSite, Scope
+from flake8_secreview.sinks import terminal
+from flake8_secreview.sources import CREDENTIAL
+
+if TYPE_CHECKING:
+    from flake8_secreview.context import Context
+    from flake8_secreview.sources import Names
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+_ADDERS = frozenset(
+    ("append", "extend", "insert", "add", "update", "setdefault", "appendleft", "write", "extendleft", "push")
+)
+_REMOVERS = frozenset(("pop", "popitem", "clear", "remove", "discard"))
+_HOT_WORDS = frozenset(("environ", "headers", "cookies", "__dict__", "locals", "vars", "getpass", "get_json", "asdict"))
+
+
+class Change(NamedTuple):
+    """A call that adds to a container or takes something out."""
+
+    call: ast.Call
+    method: str
+
+
+class Evidence(NamedTuple):
+    """A read of a sensitive entry, which shows what a container holds."""
+
+    name: str
+    line: int
+
+
+def root_of(node: ast.expr) -> str | None:
+    """The variable that a place belongs to, "x" or "self.x"; None for anything else."""
+    for _ in range(8):
+        if isinstance(node, ast.Name):
+            return node.id
+        if isinstance(node, ast.Attribute):
+            return f"{node.value.id}.{node.attr}" if isinstance(node.value, ast.Name) else None
+        if isinstance(node, ast.Subscript):
+            node = node.value
+        else:
+            break
+    return None
+
+
+def constant_key(node: ast.expr) -> str | int | None:
+    """A constant key or index, also a negative one; None for anything else."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str | int):
+        return node.value
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
+        return -node.operand.value if isinstance(node.operand.value, int) else None
+    return None
+
+
+class Holders:
+    """The tables of one file."""
+
+    def __init__(self, context: Context, names: Names) -> None:
+        self.context = context
+        self.names = names
+
+    # Where the file is worth a closer look
+
+    @cached_property
+    def hot_lines(self) -> list[int]:
+        """The lines, in order, on which something has a sensitive name."""
+        lines: set[int] = set()
+        verdicts: dict[str, bool] = {}
+        category = self.names.category
+        add = lines.add
+        nodes = self.context.nodes
+        for name in nodes(ast.Name):
+            word = name.id
+            hot = verdicts.get(word)
+            if hot is None:
+                hot = verdicts[word] = word in _HOT_WORDS or category(word) is not None
+            if hot:
+                add(name.lineno)
+        for attribute in nodes(ast.Attribute):
+            word = attribute.attr
+            hot = verdicts.get(word)
+            if hot is None:
+                hot = verdicts[word] = word in _HOT_WORDS or category(word) is not None
+            if hot:
+                add(attribute.end_lineno or attribute.lineno)
+        for constant in nodes(ast.Constant):
+            text = constant.value
+            if type(text) is str and 2 < len(text) < 40:
+                hot = verdicts.get(text)
+                if hot is None:
+                    hot = verdicts[text] = " " not in text and (
+                        text in _HOT_WORDS or category(text.lower() if text.isupper() else text.lstrip("-")) is not None
+                    )
+                if hot:
+                    add(constant.lineno)
+        for arg in nodes(ast.arg):
+            if category(arg.arg) is not None:
+                add(arg.lineno)
+        for keyword in nodes(ast.keyword):
+            if keyword.arg is not None and category(keyword.arg) is not None:
+                add(keyword.lineno)
+        return sorted(lines)
+
+    @cached_property
+    def _warm_names(self) -> frozenset[str]:
+        """The functions that have a hot line, and the attributes that are written on one."""
+        hot = set(self.hot_lines)
+        found: set[str] = set()
+        for function in self.functions:
+            if not function.name.startswith("__") and _has(self.hot_lines, function):
+                found.add(function.name)
+        for attribute in self.context.nodes(ast.Attribute):
+            if attribute.lineno in hot and type(attribute.ctx) is ast.Store:
+                found.add(attribute.attr)
+        return frozenset(found)
+
+    @cached_property
+    def _called_hot(self) -> frozenset[str]:
+        """The functions that are called on a hot line."""
+        hot = set(self.hot_lines)
+        return frozenset(
+            terminal(call.func)
+            for call in self.context.nodes(ast.Call)
+            if call.lineno in hot or (call.end_lineno or 0) in hot
+        )
+
+    @cached_property
+    def _warm_lines(self) -> list[int]:
+        warm = self._warm_names
+        nodes = self.context.nodes
+        lines = {node.lineno for node in nodes(ast.Name) if node.id in warm}
+        lines.update(node.lineno for node in nodes(ast.Attribute) if node.attr in warm)
+        return sorted(lines)
+
+    def is_worth(self, function: Function | None) -> bool:
+        """Can anything sensitive come to this function (None: the code outside of all) from inside this file?"""
+        if not self.hot_lines:
+            return False
+        if function is None or _has(self.hot_lines, function):
+            return True
+        return function.name in self._called_hot or _has(self._warm_lines, function)
+
+    # Functions and calls
+
+    @cached_property
+    def functions(self) -> list[Function]:
+        """All functions of the file."""
+        found: list[Function] = list(self.context.nodes(ast.FunctionDef))
+        return [*found, *self.context.nodes(ast.AsyncFunctionDef)]
+
+    def function_of(self, node: ast.AST) -> Function | None:
+        """The innermost function around a node."""
+        for outer in self.context.ancestors(node):
+            if isinstance(outer, FUNCTIONS):
+                return outer
+        return None
+
+    def class_of(self, function: ast.AST) -> ast.ClassDef | None:
+        """The class whose body a function stands in."""
+        parent = self.context.parent(function)
+        while isinstance(parent, ast.If | ast.Try | ast.With):
+            parent = self.context.parent(parent)
+        return parent if isinstance(parent, ast.ClassDef) else None
+
+    @cached_property
+    def functions_by_name(self) -> dict[str, list[Function]]:
+        """The functions and methods of the file by name."""
+        found: dict[str, list[Function]] = {}
+        for function in self.functions:
+            found.setdefault(function.name, []).append(function)
+        return found
+
+    @cached_property
+    def classes(self) -> dict[str, ast.ClassDef]:
+        """The classes of the file by name; of several with one name the last."""
+        return {node.name: node for node in self.context.nodes(ast.ClassDef)}
+
+    @cached_property
+    def calls(self) -> dict[str, list[ast.Call]]:
+        """The calls of names that this file defines, by that name."""
+        wanted = self.functions_by_name.keys() | self.classes.keys()
+        found: dict[str, list[ast.Call]] = {}
+        for call in self.context.nodes(ast.Call):
+            name = terminal(call.func)
+            if name in wanted:
+                found.setdefault(name, []).append(call)
+        return found
+
+    @cached_property
+    def returns(self) -> dict[ast.AST, list[ast.expr]]:
+        """What each function returns or yields."""
+        found: dict[ast.AST, list[ast.expr]] = {}
+        nodes: list[ast.Return | ast.Yield] = [*self.context.nodes(ast.Return), *self.context.nodes(ast.Yield)]
+        for node in nodes:
+            if node.value is not None:
+                owner = self.function_of(node)
+                if owner is not None:
+                    found.setdefault(owner, []).append(node.value)
+        return found
+
+    def bases(self, node: ast.ClassDef) -> list[ast.ClassDef]:
+        """A class and its base classes in this file, nearest first."""
+        found = [node]
+        for known in found:
+            for base in known.bases:
+                inner = self.classes.get(terminal(base))
+                if inner is not None and inner not in found and len(found) < 10:
+                    found.append(inner)
+        return found
+
+    # Containers
+
+    @cached_property
+    def changes(self) -> dict[tuple[Scope, str], list[Change]]:
+        """The calls that change a container, by scope and variable ("x" or "self.x")."""
+        found: dict[tuple[Scope, str], list[Change]] = {}
+        scope_of = self.context.scopes.scope_of
+        for call in self.context.nodes(ast.Call):
+            func = call.func
+            if type(func) is ast.Attribute and (func.attr in _ADDERS or func.attr in _REMOVERS):
+                root = root_of(func.value)
+                if root is not None:
+                    found.setdefault((scope_of(call), root), []).append(Change(call, func.attr))
+        return found
+
+    def writes(self, scope: Scope, root: str) -> list[BindingSite]:
+        """The assignments to entries of a variable ("x" or "self.x") in the code of a scope, in order."""
+        table = self._write_tables.get(scope)
+        if table is None:
+            table = self._write_tables[scope] = {}
+            for place, sites in scope.writes.items():
+                if "[" in place:
+                    table.setdefault(place.partition("[")[0], []).extend(sites)
+            for sites in table.values():
+                sites.sort(key=lambda site: site.position)
+        return table.get(root, [])
+
+    @cached_property
+    def _write_tables(self) -> dict[Scope, dict[str, list[BindingSite]]]:
+        return {}
+
+    @cached_property
+    def evidence(self) -> dict[tuple[Scope, str], list[Evidence]]:
+        """The sensitive entries that are read of a variable, by scope and variable."""
+        found: dict[tuple[Scope, str], list[Evidence]] = {}
+        scope_of = self.context.scopes.scope_of
+        for node in self.context.nodes(ast.Subscript):
+            if type(node.ctx) is ast.Load:
+                name = self.key_name(node.slice)
+                if name is not None and (root := root_of(node.value)) is not None:
+                    found.setdefault((scope_of(node), root), []).append(Evidence(name, node.lineno))
+        for call in self.context.nodes(ast.Call):
+            func = call.func
+            if type(func) is ast.Attribute and func.attr == "get" and call.args:
+                name = self.key_name(call.args[0])
+                if name is not None and (root := root_of(func.value)) is not None:
+                    found.setdefault((scope_of(call), root), []).append(Evidence(name, call.lineno))
+        return found
+
+    def key_name(self, key: ast.expr) -> str | None:
+        """The name of a key that holds a credential: a constant, or a constant's name; None for any other key."""
+        if type(key) is ast.Constant:
+            if type(key.value) is str and self.names.key(key.value) == CREDENTIAL:
+                return key.value
+        elif isinstance(key, ast.Name | ast.Attribute):
+            name = terminal(key)
+            if name.isupper() and self.names.key_constant(name) == CREDENTIAL:
+                return name
+        return None
+
+    @cached_property
+    def has_secret_option(self) -> bool:
+        """Does the file declare a command line option that takes a credential?"""
+        for call in self.context.nodes(ast.Call):
+            if terminal(call.func) not in ("add_argument", "add_option"):
+                continue
+            for argument in call.args:
+                option = argument.value if isinstance(argument, ast.Constant) else None
+                if isinstance(option, str) and self.names.category(option.lstrip("-").replace("-", "_")) == CREDENTIAL:
+                    return True
+        return False
+
+
+def _has(lines: list[int], node: Function) -> bool:
+    """Is one of these lines inside a function?"""
+    index = bisect_left(lines, node.lineno)
+    return index < len(lines) and lines[index] <= (node.end_lineno or node.lineno)

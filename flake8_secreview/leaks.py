@@ -1,0 +1,181 @@
+"""Which sensitive values reach which sinks of a file: what the rules SR201 to SR207 and SR210 report, each its part.
+
+`of(context)` analyses a file once for all of them.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from flake8_secreview.holders import constant_key
+from flake8_secreview.messages import shown
+from flake8_secreview.rule import HIGH, LOW, MEDIUM, Finding, Level, Rule
+from flake8_secreview.sinks import LOG, PRINT, RAISE, TELEMETRY, TRACE, Sink, Sinks, Written, layout, template_of
+from flake8_secreview.sources import CREDENTIAL, ENVIRONMENT, PERSONAL, REQUEST
+from flake8_secreview.taint import Origin, Taint
+
+if TYPE_CHECKING:
+    from flake8_secreview.context import Context
+
+_ALL = frozenset((LOG, PRINT, RAISE, TELEMETRY, TRACE))
+_CODES = {
+    (CREDENTIAL, LOG): "SR201", (CREDENTIAL, TRACE): "SR201", (CREDENTIAL, PRINT): "SR206", (CREDENTIAL, RAISE): "SR207",
+    (CREDENTIAL, TELEMETRY): "SR210",
+    (PERSONAL, LOG): "SR202", (PERSONAL, TELEMETRY): "SR202",
+    (REQUEST, LOG): "SR203", (REQUEST, PRINT): "SR203", (REQUEST, TELEMETRY): "SR203",
+    (ENVIRONMENT, LOG): "SR204", (ENVIRONMENT, PRINT): "SR204", (ENVIRONMENT, TELEMETRY): "SR204",
+}  # fmt: skip
+_MAX_PARTS = 60
+_MAX_WAY = 3
+
+
+class Leak(NamedTuple):
+    """A sensitive value that reaches a sink: the code that reports it, and the argument it is in."""
+
+    code: str
+    node: ast.expr
+    origin: Origin
+    sink: Sink
+
+
+class Leaks:
+    """The leaks of one file."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.taint = Taint(context)
+        self.by_code: dict[str, list[Leak]] = {}
+        for sink in Sinks(context).find(_ALL):
+            for leak in self._of_sink(sink):
+                self.by_code.setdefault(leak.code, []).append(leak)
+
+    def _of_sink(self, sink: Sink) -> Iterator[Leak]:
+        if sink.kind == TRACE:
+            yield from self._traced(sink)
+            return
+        seen: set[tuple[str, ast.expr]] = set()
+        for written in sink.written:
+            for node, origin in self._of_written(written):
+                code = _CODES.get((origin.category, sink.kind))
+                if code is None or (code, node) in seen or not _counts(origin, sink):
+                    continue
+                seen.add((code, node))
+                yield Leak(code, node, origin, sink)
+
+    def _traced(self, sink: Sink) -> Iterator[Leak]:
+        if not isinstance(sink.node, ast.FunctionDef | ast.AsyncFunctionDef):
+            return
+        arguments = sink.node.args
+        for arg in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+            if self.taint.names.category(arg.arg) == CREDENTIAL and self.taint.names.is_strong(arg.arg):
+                yield Leak("SR201", sink.written[0].node, Origin(CREDENTIAL, arg.arg, arg.lineno), sink)
+                return
+
+    def _of_written(self, written: Written) -> Iterator[tuple[ast.expr, Origin]]:
+        if written.keys is not None and not isinstance(written.node, ast.Dict):
+            for origin in self.taint.ask_keys(written.node, written.keys):
+                yield written.node, origin
+            return
+        for node, name in _parts(written):
+            if name:
+                for origin in self.taint.ask_entry(name, node):
+                    yield node, origin
+            else:
+                for origin in self.taint.ask(node):
+                    yield node, origin
+
+
+def _parts(written: Written) -> list[tuple[ast.expr, str]]:
+    """The pieces of an argument that a finding can point at, and the entry each is, if it is one."""
+    found: list[tuple[ast.expr, str]] = []
+    todo: list[tuple[ast.expr, str, frozenset[str] | None]] = [(written.node, written.name, written.keys)]
+    while todo and len(found) < _MAX_PARTS:
+        node, name, keys = todo.pop()
+        kind = type(node)
+        if kind is ast.Constant:
+            continue
+        if name:
+            found.append((node, name))
+        elif isinstance(node, ast.Dict) and all(key is not None and constant_key(key) is not None for key in node.keys):
+            for key, value in zip(reversed(node.keys), reversed(node.values), strict=True):
+                entry = str(constant_key(key)) if key is not None else ""
+                if keys is None or entry in keys:
+                    todo.append((value, entry, None))
+        elif isinstance(node, ast.Tuple | ast.List):
+            todo += [(item, "", None) for item in reversed(node.elts)]
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            todo += [(node.right, "", None), (node.left, "", None)]
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and isinstance(node.right, ast.Tuple):
+            template = template_of(node.left)
+            holes = layout(template) if template is not None else []
+            if len(holes) == len(node.right.elts):
+                todo += [
+                    (item, "", None)
+                    for item, (_, whole) in reversed(list(zip(node.right.elts, holes, strict=True)))
+                    if whole
+                ]
+            else:
+                found.append((node, ""))
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and isinstance(node.right, ast.Dict):
+            template = template_of(node.left)
+            if template is None:
+                found.append((node, ""))
+            else:
+                todo.append((node.right, "", frozenset(key for key, whole in layout(template) if key and whole)))
+        else:
+            found.append((node, ""))
+    return found
+
+
+def _counts(origin: Origin, sink: Sink) -> bool:
+    """Is this source worth a word at this kind of sink?"""
+    if sink.kind == PRINT and origin.category == REQUEST:
+        return origin.name.endswith(("headers", "cookies"))  # a command's output may well be what it fetched
+    return True
+
+
+def of(context: Context) -> Leaks:
+    """The leaks of a file; analysed when first asked for, and kept as long as its context."""
+    kept = context.__dict__
+    if "leaks" not in kept:
+        kept["leaks"] = Leaks(context)
+    found: Leaks = kept["leaks"]
+    return found
+
+
+def report(rule: Rule, context: Context, advice: str) -> Iterator[Finding]:
+    """The findings of one rule."""
+    for leak in of(context).by_code.get(rule.code, ()):
+        yield rule.finding(
+            leak.node,
+            f"{describe(leak)}; {advice}",
+            name=leak.origin.name.rpartition(".")[2].removesuffix("()"),
+            content=f"{leak.origin.name} {leak.sink.label}",
+            confidence=_confidence(leak),
+        )
+
+
+def describe(leak: Leak) -> str:
+    """One line: the source, the sink, and the way between them, with the lines where that is not the sink's own."""
+    origin, sink = leak.origin, leak.sink
+    source = _shown(origin.name)
+    if origin.way or not leak.node.lineno <= origin.line <= (leak.node.end_lineno or leak.node.lineno):
+        source += f" (line {origin.line})"
+    text = f"{source} is logged by {sink.label}" if sink.kind == TRACE else f"{source} reaches {sink.label}"
+    way = [step for step in origin.way if step.name != origin.name]
+    if way:
+        steps = way if len(way) <= _MAX_WAY else [*way[:1], *way[-2:]]
+        text += " through " + ", ".join(f"{_shown(step.name)} (line {step.line})" for step in steps)
+    return text
+
+
+def _shown(name: str) -> str:
+    return shown(name.partition("(")[0]) + "()" if name.endswith(")") else shown(name)
+
+
+def _confidence(leak: Leak) -> Level:
+    if leak.origin.weak:
+        return LOW if leak.origin.way else MEDIUM
+    return MEDIUM if leak.origin.way else HIGH

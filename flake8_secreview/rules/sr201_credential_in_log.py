@@ -1,0 +1,155 @@
+"""A credential reaches a logging call.
+
+What it does
+    Follows a password, token, key, cookie or other credential, by the name of the value, to a call that logs it: through assignments, string building,
+    dictionaries, arguments, attributes of the class and functions of the file. The finding names the source, the call and the way between.
+    A logger is known by its name, by what makes it, or by assignment. What is masked, measured, compared or replaced on the way is not
+    reported, nor is a message that only speaks of a password.
+
+Why is this bad
+    Logs are copied to more places, kept longer and read by more people than the data they tell of: collectors, tickets, backups.
+    Half of the leaks in real projects stood at debug level, which is what one turns on when something goes wrong with a login.
+
+Example
+    def login(user, password):
+        logger.debug("login of %s with %s", user, password)
+
+Use instead
+    Leave the value out, or log something about it: its length, whether it is set, the id of the token. Mask whole containers before
+    they are logged (`oslo_utils.strutils.mask_dict_password`), or wrap secrets in a type whose text hides them (`pydantic.SecretStr`).
+
+Options
+    secreview-extend-sensitive-names
+    secreview-log-functions
+    secreview-redactors
+
+References
+    CWE-532, insertion of sensitive information into a log file. OWASP Logging Cheat Sheet, "Data to exclude".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_secreview import leaks
+from flake8_secreview.context import Context
+from flake8_secreview.rule import HIGH, Finding, Rule, names_secrets
+
+RULE = Rule(
+    __name__,
+    code="SR201",
+    name="credential-in-log",
+    severity=HIGH,
+    confidence=HIGH,
+    cwe=532,
+    gate=names_secrets,
+    bad=(
+        # the plainest one, and what returns a secret
+        'import logging\n\n\ndef f(password):\n    logging.debug("Password: %s", password)  # SR201:35\n',
+        'LOG.debug("stored: %s", keyring.get_password(service, user))  # SR201:25\n',
+        # built first, logged later
+        'def f(user, password):\n    msg = f"{user}:{password}"\n    LOG.info(msg)  # SR201:14\n',
+        'def f(token):\n    line = "t=" + token\n    line += "."\n    log.warning(line)  # SR201:17\n',
+        # loggers under any name
+        "import logging\n\nboss = logging.getLogger(__name__)\n\n\ndef f(o):\n    boss.error(o.password)  # SR201:16\n",
+        "def f(api_key):\n    get_logger().warn(api_key)  # SR201:23\n    logging.root.info(api_key)  # SR201:23\n",
+        'def f(self, secret_key):\n    self._audit_log.log(20, "%r", secret_key)  # SR201:35\n',
+        "def f(token):\n    current_app.logger.exception(f'bad {token!r}')  # SR201:34\n",
+        "def f(access_token):\n    say = access_log.info\n    say(access_token)  # SR201:9\n",
+        "def f(password):\n    _call_me(LOG.debug, password)  # SR201:25\n",
+        # getpass, getattr, get, subscripts, loops
+        'from getpass import getpass\n\nanswer = getpass()\nlogger.info("got %s", answer)  # SR201:23\n',
+        'def f(o, d):\n    LOG.debug(getattr(o, "password"))  # SR201:15\n    LOG.debug(d.get("token"))  # SR201:15\n',
+        'def f(d):\n    LOG.debug("%s", d["auth"]["password"])  # SR201:21\n',
+        "def f(entry):\n    _LOGGER.debug('%s', entry.data[CONF_API_KEY])  # SR201:25\n",
+        "def f(passwords):\n    for password in passwords:\n        LOG.debug(password)  # SR201:19\n",
+        # exceptions that hold one
+        'def f(token):\n    e = ValueError(f"no such token: {token}")\n    LOG.error(e)  # SR201:15\n',
+        'def f(password):\n    try:\n        raise ValueError("%s" % password)  # SR207:?\n'
+        "    except ValueError as e:\n        LOG.error(str(e))  # SR201:19\n",
+        # headers and environment by key
+        'LOG.debug("auth %s", request.headers["Authorization"])  # SR201:22\n',
+        'import os\n\nLOG.info(os.environ["DB_PASSWORD"])  # SR201:10\nLOG.info(os.getenv("API_TOKEN"))  # SR201:10\n',
+        # containers
+        'def f(user, pw):\n    body = {"user": user, "password": pw}\n    LOG.debug("POST %s", json.dumps(body))  # SR201:26\n',
+        'def f(props, pw):\n    props["auth_password"] = pw\n    LOG.debug("connect with %s", props)  # SR201:34\n',
+        'def f(password):\n    cmd = ["mysql"]\n    cmd.extend(["-p", password])\n    LOG.info("run %s", " ".join(cmd))  # SR201:24\n',
+        'def f(info):\n    connect(info["auth_password"])\n    LOG.debug("connected: %s", info)  # SR201:32\n',
+        # database URLs
+        'LOG.debug("engine for %s", CONF.database.connection_url)  # SR201:28\n',
+        # %(x)s with locals(), and f"{x=}"
+        'def f(user, password):\n    LOG.debug("%(user)s %(password)s" % locals())  # SR201:15\n',
+        "def f(password):\n    LOG.debug(f'{password=}')  # SR201:15\n",
+        # extra=, keywords
+        'def f(key):\n    logger.info("signed", extra={"auth_key": key})  # SR201:46\n',
+        'def f(x):\n    log.info("login", password=x)  # SR201:32\n',
+        # decorators that log arguments
+        "@log_with(log)  # SR201:2\ndef check(user, password):\n    return user\n",
+        # helpers of the file and of the class
+        "def show(text):\n    LOG.info(text)  # SR201:14\n\n\ndef f(password):\n    show(password)\n",
+        "class A:\n"
+        "    def build(self, password):\n"
+        '        return "-p " + password\n'
+        "\n"
+        "    def run(self, password):\n"
+        "        LOG.debug(self.build(password))  # SR201:19\n",
+        "class A:\n"
+        "    def __init__(self, user, password):\n"
+        "        self.url = f'{user}:{password}@db'\n"
+        "\n"
+        "    def run(self):\n"
+        "        LOG.debug(self.url)  # SR201:19\n",
+        # a masker that was given something else (trove)
+        'def f(password):\n    LOG.debug(mask_password("p: %s"), password)  # SR201:39\n',
+        "# option: log-functions = audit.record\ndef f(token):\n    audit.record(token)  # SR201:18\n",
+        "def f(module, password):\n    module.log(password)  # SR201:16\n    module.fail_json(msg='no ' + password)  # SR201:34\n",
+    ),
+    good=(
+        # nova: the message only speaks of it
+        'def f(instance):\n    LOG.debug("Password not found for instance %s", instance.uuid)\n',
+        'logger.info("token refreshed")\n',
+        # nova, crypto.py: names and ids of secrets
+        "def f(secret_id, token_count, max_tokens, key_name, password_file):\n"
+        '    LOG.debug("%s %s %s %s %s", secret_id, token_count, max_tokens, key_name, password_file)\n',
+        'def f(d):\n    LOG.debug("%s %s", d["nextToken"], d["tokenType"])\n',
+        # masked
+        "def f(d, url, password):\n"
+        "    LOG.debug(mask_dict_password(d))\n"
+        "    LOG.debug(url.render_as_string(hide_password=True))\n"
+        "    LOG.debug(self._redact(password))\n"
+        "    masked_password = password[:2] + '***'\n"
+        "    LOG.debug(masked_password)\n",
+        "# option: redactors = blur.it\ndef f(token):\n    LOG.debug(blur.it(token))\n",
+        "def f(text, password):\n    LOG.debug(text.replace(password, '***'))\n",
+        # facts about it
+        "def f(password, token):\n"
+        '    LOG.debug("%d %s %s %s", len(password), bool(token), password is None, type(token))\n'
+        "    LOG.debug(token[-4:])\n",
+        # SecretStr
+        "from pydantic import SecretStr\n\n\ndef f(password: SecretStr):\n    LOG.debug(password)\n",
+        # CodeQL: another key of the same dictionary
+        'def f(pw):\n    cfg = {"timeout": 3, "password": pw}\n    LOG.debug(cfg["timeout"])\n    LOG.debug("%(timeout)s" % cfg)\n',
+        'def f(pw, u):\n    LOG.debug("user %(user)s", {"user": u, "password": pw})\n',
+        # re-assigned, overwritten, removed
+        "def f(password):\n    password = '***'\n    LOG.debug(password)\n",
+        "def f(d, pw):\n    d['password'] = pw\n    send(d)\n    d['password'] = '***'\n    LOG.debug(d)\n",
+        "def f(d, pw):\n    d['password'] = pw\n    send(d)\n    d.pop('password')\n    LOG.debug(d)\n",
+        # the part of a token object that is no secret (privacyidea); an enumeration; a setting's name (Home Assistant)
+        "def f(token):\n    log.debug(token.serial)\n    log.debug(TokenType.PASSWORD)\n    log.debug('no %s', CONF_PASSWORD)\n",
+        # words of a text
+        "def f(line):\n    for token in line.split():\n        log.debug(token)\n",
+        # certificates and accounts (CodeQL)
+        "def f(certificate, num_uncertainty, username, account_arn):\n"
+        "    LOG.info('%s %s %s %s', certificate, num_uncertainty, username, account_arn)\n",
+        # what is not a log: a class called *Logger*, mathematics, pins of a chip (Home Assistant)
+        "def f(token, pin):\n    TensorBoardLogger(token)\n    math.log(token)\n    _LOGGER.debug('pin %s', pin)\n",
+        # written to a file that the user named
+        "def f(password, handle):\n    print(password, file=handle)\n",
+    ),
+)
+
+
+@RULE.on(Context)
+def check(context: Context, _: Context) -> Iterator[Finding]:
+    """Report it."""
+    return leaks.report(RULE, context, "leave it out or mask it")

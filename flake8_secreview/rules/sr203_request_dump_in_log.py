@@ -1,0 +1,71 @@
+"""The headers, cookies, body or session of a request reach a logging call.
+
+What it does
+    Reports whole headers, cookies, bodies, forms and sessions of a request in a logging call, and the content of a response inside a function
+    that logs in or gets a token. One header or field that is no credential is fine. Headers and cookies that are printed are reported too.
+
+Why is this bad
+    They hold `Authorization`, `Cookie`, API keys and what a user typed into a form, whatever else they hold; the next client to send
+    something sensitive does not ask what is logged.
+
+Example
+    logger.debug("request: %s", request.headers)
+
+Use instead
+    Log the fields that are needed by name, or a copy without the sensitive ones: `{k: v for k, v in request.headers.items() if k not in SECRET_HEADERS}`.
+
+Options
+    secreview-redactors
+
+References
+    CWE-532, insertion of sensitive information into a log file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_secreview import leaks
+from flake8_secreview.context import Context
+from flake8_secreview.rule import MEDIUM, Finding, Rule, text_has
+
+RULE = Rule(
+    __name__,
+    code="SR203",
+    name="request-dump-in-log",
+    severity=MEDIUM,
+    confidence=MEDIUM,
+    cwe=532,
+    gate=text_has("request", "headers", "cookies", "resp", "req"),
+    bad=(
+        'LOG.debug("headers: %s", request.headers)  # SR203:26\n',
+        "def f(self):\n    log.info(dict(self.request.headers))  # SR203:14\n",
+        "def f(request):\n    logger.debug(f'{request.cookies} {request.form}')  # SR203:18\n",
+        'def f(request):\n    data = request.get_json()\n    logger.info("got %s", data)  # SR203:27\n',
+        'def f(url, headers):\n    logger.debug("GET %s %s", url, headers)  # SR203:36\n',
+        # the body of a token exchange
+        "def refresh_token(self, resp):\n    logger.debug(resp.text)  # SR203:18\n    logger.debug(resp.json())  # SR203:18\n",
+        "def f(request):\n    print(request.headers)  # SR203:11\n",
+    ),
+    good=(
+        "def f(request, response):\n"
+        "    logger.info('%s %s %s', request.method, request.path, response.status_code)\n"
+        "    logger.info(request.headers['Content-Type'])\n"
+        "    logger.info(request.headers.get('User-Agent'))\n"
+        "    logger.info(request.headers.keys())\n"
+        "    logger.info(len(request.body))\n",
+        "def f(request):\n    logger.info(redact_headers(request.headers))\n",
+        "def f(request):\n    logger.info({k: v for k, v in request.headers.items() if k not in SECRET})\n",
+        # the columns of a table (pandas and others)
+        "def f(reader):\n    headers = ['id', 'name']\n    logger.info(headers)\n",
+        "def f(url):\n    headers = {'Accept': 'text/plain'}\n    logger.info('%s %s', url, headers)\n",
+        # a command's output is what it fetched
+        "def main(resp):\n    print(resp.text)\n",
+    ),
+)
+
+
+@RULE.on(Context)
+def check(context: Context, _: Context) -> Iterator[Finding]:
+    """Report it."""
+    return leaks.report(RULE, context, "log the fields you need by name")

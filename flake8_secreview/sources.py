@@ -1,0 +1,222 @@
+"""What is sensitive, by its name: credentials, personal data, requests, environments, and where things are.
+
+`words` says what an identifier is about; here is what that means for a value that is about to be logged. The value of a variable
+called `key` is mostly a dictionary key and `pin` mostly a pin of a chip, so weak words count only where real leaks show them to
+(notes on 224 leaks). A constant such as `CONF_PASSWORD` is the name of a setting, not its value.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from flake8_secreview import words
+from flake8_secreview.words import STRONG, Vocabulary, split
+
+if TYPE_CHECKING:
+    from flake8_secreview.config import Config
+
+# What a source is; each rule reports some of them.
+CREDENTIAL = "credential"
+PERSONAL = "personal data"
+REQUEST = "request"
+ENVIRONMENT = "environment"
+PLACE = "infrastructure"
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_WEAK = _set(
+    "token auth credential credentials cred creds cookie cookies authorization bearer jwt secrets otp dsn connstr seckey auth_key"
+    " connection_string conn_string connection_str conn_str pass_key recovery_code backup_code session_cookie pin_code auths"
+)
+"""Weak heads that still are sources; the others (`key`, `pin`, `pass`, `salt`, `pat`) are not."""
+
+_URL_HEADS = _set("url uri urls uris dsn connection")
+_URL_OWNERS = _set(
+    "database db sqlalchemy connection conn broker redis amqp rabbit rabbitmq mongo mongodb postgres postgresql pg mysql mariadb"
+    " transport celery jdbc sql datastore ldap smtp kafka mssql oracle cassandra elasticsearch memcached webhook slave_connection"
+)
+_KEY_PREFIXES = (
+    "CONF_", "ATTR_", "KEY_", "ARG_", "OPT_", "ENV_", "HEADER_", "FIELD_", "PARAM_", "OPTION_", "SERVICE_ATTR_", "CONFIG_", "CFG_",
+    "SETTING_", "X_", "HTTP_", "COL_", "PROP_", "EXTRA_KEY_", "DATA_", "ERR_", "ERROR_", "MSG_", "EVENT_", "STATE_", "GRANT_",
+    "TYPE_", "NAME_", "TAG_", "FLAG_", "F_", "STEP_",
+)  # fmt: skip
+
+_REQUESTS = _set("request req httprequest webrequest wsgirequest environ_request flow")
+_RESPONSES = _set("response resp res reply rsp ret answer result r rv http_response")
+_REQUEST_PARTS = _set(
+    "headers cookies body form post data json session meta environ params get_json values files raw_post_data"
+)
+_REQUEST_CALLS = _set("get_json get_data get_body read json form body text post get_form_data getheaders get_headers")
+_HEADERS = _set("headers cookies cookie_jar cookiejar session_data http_headers")
+_RESPONSE_PARTS = _set("text content body data json headers read raw get_json cookies")
+
+_GETTERS = _set(
+    "get fetch create generate gen load read decrypt make obtain acquire retrieve request issue new refresh build find lookup"
+    " ask prompt input resolve derive compute extract unwrap mint encode sign"
+)
+_SETTERS = _set("set put write update add register save store send post push assign configure apply use with to from on handle"
+                " setup process do run rotate reset change upload import validate verify check test try ensure invalidate expire"
+                " refresh list count require needs want select enable disable print log show display warn init load_from")  # fmt: skip
+_OBJECTS = _set("token auth credentials credential creds cookie session")
+
+
+@functools.lru_cache(maxsize=16384)
+def credential(vocabulary: Vocabulary, name: str) -> str | None:
+    """The head of a name whose value is a credential, as a sink would get it; None if it is not one."""
+    kind = vocabulary.classify(name)
+    if kind is None:
+        return _connection(name)
+    if kind.strength == STRONG:
+        return None if _is_key_name(name) else kind.word
+    if kind.word not in _WEAK:
+        return None
+    return None if _is_key_name(name) else kind.word
+
+
+@functools.lru_cache(maxsize=4096)
+def is_strong(vocabulary: Vocabulary, name: str) -> bool:
+    """Is a name telling by itself (`db_password`), other than `token` or `auth`?"""
+    kind = vocabulary.classify(name)
+    return kind is not None and kind.strength == STRONG
+
+
+def _is_key_name(name: str) -> bool:
+    """`CONF_PASSWORD` is the name of a setting, `PASSWORD` the name of a field or a constant of an enumeration."""
+    return name.isupper() and (name.startswith(_KEY_PREFIXES) or "_" not in name)
+
+
+def _connection(name: str) -> str | None:
+    """`database_url` and its kin, which hold user and password."""
+    parts = split(name)
+    if len(parts) > 1 and parts[-1] in _URL_HEADS and parts[-2] in _URL_OWNERS:
+        if name.isupper() and name.startswith(_KEY_PREFIXES):
+            return None
+        return "_".join(parts[-2:])
+    return None
+
+
+@functools.lru_cache(maxsize=8192)
+def last_word(name: str) -> str:
+    """The last word of a name, digits left out: `request` of `self.request2`."""
+    parts = [word for word in split(name) if not word.isdigit()]
+    return parts[-1] if parts else ""
+
+
+class Names:
+    """What names say, with the words of this configuration."""
+
+    def __init__(self, config: Config) -> None:
+        self._vocabulary = config.vocabulary
+        self._personal = frozenset(config.personal_names)
+        self._verdicts: dict[str, str | None] = {}
+
+    def category(self, name: str) -> str | None:
+        """CREDENTIAL or PERSONAL, for what a value of this name is; None for anything else."""
+        verdicts = self._verdicts
+        if name in verdicts:
+            return verdicts[name]
+        verdict: str | None = None
+        if len(name) < 80:
+            if credential(self._vocabulary, name):
+                verdict = CREDENTIAL
+            elif self.is_personal(name):
+                verdict = PERSONAL
+        verdicts[name] = verdict
+        return verdict
+
+    def is_personal(self, name: str) -> bool:
+        """Does the name say personal data?"""
+        if self._personal and not self._personal.isdisjoint((name.lower(), last_word(name))):
+            return True
+        return words.personal(name) is not None and not (name.isupper() or name[:1].isupper())
+
+    def is_strong(self, name: str) -> bool:
+        """Does the name alone say that it is a credential?"""
+        return is_strong(self._vocabulary, name)
+
+    def key(self, name: str) -> str | None:
+        """The category of the value under a constant key: `d["password"]`, `headers["X-Auth-Token"]`, `env["DB_PASSWORD"]`."""
+        if not name or " " in name or len(name) > 60:
+            return None
+        found = self.category(name)
+        if found is None and name.isupper():
+            return self.category(name.lower())
+        return found
+
+    def key_constant(self, name: str) -> str | None:
+        """The category of the value under a key that a constant names: `entry.data[CONF_API_KEY]`."""
+        for prefix in _KEY_PREFIXES:
+            if name.startswith(prefix):
+                name = name[len(prefix) :]
+                break
+        return self.category(name.lower()) if name.isupper() else None
+
+    def call(self, name: str) -> str | None:
+        """The category of what a function of this name returns: `get_password`, `getpass`, `generate_api_key`."""
+        if name in ("getpass", "getpass_", "askpass", "prompt_password"):
+            return CREDENTIAL
+        parts = split(name)
+        if len(parts) < 2 or parts[0] not in _GETTERS or name[:1].isupper():
+            return None
+        rest = "_".join(parts[1:])
+        if not credential(self._vocabulary, name) or not credential(self._vocabulary, rest):
+            return None
+        if rest in ("auth", "credentials", "credential", "creds", "cookie", "cookies", "connection_string"):
+            return None  # objects, mostly
+        return CREDENTIAL
+
+
+def is_request(name: str) -> bool:
+    """Is an object of this name an incoming or outgoing request?"""
+    return last_word(name) in _REQUESTS
+
+
+def is_response(name: str) -> bool:
+    """Is an object of this name a response?"""
+    return last_word(name) in _RESPONSES
+
+
+def request_part(owner: str, part: str) -> str | None:
+    """What `owner.part` is of a request: "headers", "body" or "session"; None if it is none of these."""
+    if is_request(owner) and part.lower() in _REQUEST_PARTS:
+        return part
+    return None
+
+
+def response_part(owner: str, part: str) -> bool:
+    """Is `owner.part` the content of a response?"""
+    return is_response(owner) and part.lower() in _RESPONSE_PARTS
+
+
+@functools.lru_cache(maxsize=2048)
+def is_headers(name: str) -> bool:
+    """Does a name say that it is the whole set of headers or cookies of a request: `headers`, `req_headers`?"""
+    parts = split(name)
+    if not parts or name[:1].isupper():
+        return False
+    if parts[-1] == "headers":
+        return len(parts) == 1 or parts[-2] in _HEADER_OWNERS
+    return name in _HEADERS
+
+
+_HEADER_OWNERS = _set(
+    "request req http https auth default extra custom api client session base common authentication proxy my new"
+)
+
+
+def is_request_call(owner: str, method: str) -> bool:
+    """Is `owner.method()` the whole body or the headers of a request?"""
+    return is_request(owner) and method in _REQUEST_CALLS
+
+
+@functools.lru_cache(maxsize=2048)
+def is_options(name: str) -> bool:
+    """Is an object of this name what a command line was parsed to, whose text shows every option?"""
+    return last_word(name) in _OPTIONS
+
+
+_OPTIONS = _set("args options opts namespace arguments params parameters kwargs settings config conf cfg")
