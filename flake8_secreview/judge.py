@@ -7,13 +7,15 @@ placeholders and well-known defaults are a verdict of their own.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from flake8_secreview import credentials, literals, words
+from flake8_secreview import credentials, embedded, literals, words
 from flake8_secreview.context import Context
 from flake8_secreview.events import Binding
+from flake8_secreview.literals import is_docstring
 from flake8_secreview.rule import HIGH, LOW, MEDIUM, Level
-from flake8_secreview.strings import Text
+from flake8_secreview.source import Place
+from flake8_secreview.strings import HOLE, Text
 from flake8_secreview.words import Kind
 
 DEFAULTS = frozenset({literals.DEFAULT})
@@ -29,41 +31,71 @@ _VALUES = frozenset(
 class Verdict(NamedTuple):
     """A literal that is a credential. `weak`: a well-known default or placeholder that works as one."""
 
-    binding: Binding
+    name: str
     kind: Kind
-    text: Text
+    value: str
+    is_bytes: bool
+    place: Place
     weak: bool
     confidence: Level
 
     @property
     def size(self) -> str:
         """Type and length class, for messages."""
-        return f"{'bytes' if self.text.is_bytes else 'str'}, {credentials.length_class(self.text.value)}"
+        return f"{'bytes' if self.is_bytes else 'str'}, {credentials.length_class(self.value)}"
 
 
 def judge(binding: Binding, context: Context) -> Verdict | None:
     """The verdict on a binding, None if the literal is no credential."""
+    known = context.memo.get((judge, binding), context)
+    if known is context:
+        known = context.memo[judge, binding] = _judge_binding(binding, context)
+    return cast("Verdict | None", known)
+
+
+def _judge_binding(binding: Binding, context: Context) -> Verdict | None:
     kind = context.config.vocabulary.classify(binding.name)
     text = context.text(binding.value) if kind else None
     if kind is None or text is None or not text.complete:
         return None
-    value = text.value
-    same = credentials.same_words(value, binding.name)
+    judged = _judge(kind, binding.name, text.value, binding.how)
+    return Verdict(binding.name, kind, text.value, text.is_bytes, text.place(), *judged) if judged else None
+
+
+def judge_text(text: Text, context: Context) -> list[Verdict]:
+    """The credentials in the names and values that a string holds as text: JSON, INI and the like."""
+    if len(text.value) < 8 or not context.config.vocabulary.mentions(text.value.lower()):
+        return []
+    if is_docstring(text.node, context.parent):
+        return []
+    found = []
+    for pair in embedded.pairs(text.value):
+        kind = context.config.vocabulary.classify(pair.name)
+        value = text.value[pair.start : pair.end]
+        if kind and HOLE not in value:
+            judged = _judge(kind, pair.name, value, EMBEDDED)
+            if judged:
+                found.append(Verdict(pair.name, kind, value, text.is_bytes, text.place(pair.start, pair.end), *judged))
+    return found
+
+
+def _judge(kind: Kind, name: str, value: str, how: str) -> tuple[bool, Level] | None:
+    """Weak or not, and how sure; None if the value is no credential."""
+    same = credentials.same_words(value, name)
     if credentials.weak_default(value):
-        if kind.strength == words.WEAK or (same and binding.how not in _VALUES) or binding.how in _ENUMERATIONS:
+        if kind.strength == words.WEAK or (same and how not in _VALUES) or how in _ENUMERATIONS:
             return None
-        return Verdict(binding, kind, text, True, LOW if same else MEDIUM)
-    if same or credentials.placeholder(value) or credentials.looks_like(value, binding.name):
+        return True, LOW if same else MEDIUM
+    if same or credentials.placeholder(value) or credentials.looks_like(value, name):
         return None
-    opaque = credentials.opaque(value)
-    if opaque:
-        return Verdict(binding, kind, text, False, HIGH)
-    if kind.strength == words.WEAK or binding.how in _ENUMERATIONS:
+    if credentials.opaque(value):
+        return False, HIGH
+    if kind.strength == words.WEAK or how in _ENUMERATIONS:
         return None
     if kind.family == words.PASSWORD:
-        return Verdict(binding, kind, text, False, MEDIUM) if credentials.human_password(value) else None
-    secret = len(value) >= 8 and credentials.human_password(value)
-    return Verdict(binding, kind, text, False, LOW) if secret else None
+        return (False, MEDIUM) if credentials.human_password(value) else None
+    return (False, LOW) if len(value) >= 8 and credentials.human_password(value) else None
 
 
+EMBEDDED = "embedded"  # in the text of a string
 _ENUMERATIONS = frozenset({literals.ENUM, literals.MEMBER, literals.CASE})

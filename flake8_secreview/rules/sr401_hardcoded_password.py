@@ -31,8 +31,8 @@ from collections.abc import Iterator
 
 from flake8_secreview import words
 from flake8_secreview.context import Context
-from flake8_secreview.events import Binding
-from flake8_secreview.judge import NAMED, judge
+from flake8_secreview.events import Binding, Text
+from flake8_secreview.judge import NAMED, Verdict, judge, judge_text
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import HIGH, MEDIUM, RANK_NAME, Finding, Rule, names_secrets, secret_names
 
@@ -66,11 +66,23 @@ RULE = Rule(
 def check(binding: Binding, context: Context) -> Iterator[Finding]:
     """A name that means a password gets a literal."""
     verdict = judge(binding, context) if binding.how in NAMED else None
-    if verdict and not verdict.weak and verdict.kind.family == words.PASSWORD:
+    if verdict:
+        yield from _report(verdict)
+
+
+@RULE.on(Text)
+def check_text(text: Text, context: Context) -> Iterator[Finding]:
+    """The same inside the text of a string."""
+    for verdict in judge_text(text, context):
+        yield from _report(verdict)
+
+
+def _report(verdict: Verdict) -> Iterator[Finding]:
+    if not verdict.weak and verdict.kind.family == words.PASSWORD:
         yield RULE.finding(
-            verdict.text.place(),
-            f"password in {shown(binding.name)} is hardcoded ({verdict.size}); read it from the environment or a secret store",
-            name=binding.name,
-            content=verdict.text.value,
+            verdict.place,
+            f"password in {shown(verdict.name)} is hardcoded ({verdict.size}); read it from the environment or a secret store",
+            name=verdict.name,
+            content=verdict.value,
             confidence=verdict.confidence,
         )

@@ -61,9 +61,9 @@ def check(binding: Binding, context: Context) -> Iterator[Finding]:
     verdict = judge(binding, context) if binding.how in DEFAULTS else None
     if verdict and not verdict.weak:
         yield RULE.finding(
-            verdict.text.place(),
+            verdict.place,
             f"{verdict.kind.family} default of parameter {shown(binding.name)} is hardcoded ({verdict.size}); make it required, or None and read it where it is needed",
-            name=binding.name,
-            content=verdict.text.value,
+            name=verdict.name,
+            content=verdict.value,
             confidence=verdict.confidence,
         )

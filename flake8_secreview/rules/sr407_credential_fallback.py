@@ -62,9 +62,9 @@ def check(binding: Binding, context: Context) -> Iterator[Finding]:
     verdict = judge(binding, context) if binding.how in FALLBACKS else None
     if verdict and not verdict.weak:
         yield RULE.finding(
-            verdict.text.place(),
+            verdict.place,
             f"{verdict.kind.family} fallback for {shown(binding.name)} is hardcoded ({verdict.size}); fail when the setting is missing",
-            name=binding.name,
-            content=verdict.text.value,
+            name=verdict.name,
+            content=verdict.value,
             confidence=verdict.confidence,
         )

@@ -57,9 +57,9 @@ def check(binding: Binding, context: Context) -> Iterator[Finding]:
     verdict = judge(binding, context) if binding.how in OPTIONS else None
     if verdict and not verdict.weak:
         yield RULE.finding(
-            verdict.text.place(),
+            verdict.place,
             f"{verdict.kind.family} default of option {shown(binding.name)} is hardcoded ({verdict.size}); leave it without a default and require it",
-            name=binding.name,
-            content=verdict.text.value,
+            name=verdict.name,
+            content=verdict.value,
             confidence=verdict.confidence,
         )

@@ -57,9 +57,9 @@ def check(binding: Binding, context: Context) -> Iterator[Finding]:
     verdict = judge(binding, context)
     if verdict and verdict.weak:
         yield RULE.finding(
-            verdict.text.place(),
+            verdict.place,
             f"{verdict.kind.family} in {shown(binding.name)} is a well-known default ({verdict.size}); require a value instead",
-            name=binding.name,
-            content=verdict.text.value,
+            name=verdict.name,
+            content=verdict.value,
             confidence=verdict.confidence,
         )
