@@ -31,7 +31,9 @@ def _hole() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _whole_hole() -> re.Pattern[str]:
-    return re.compile(r"\$[A-Za-z_]\w{0,60}|%[A-Za-z_]\w{0,60}%|@[A-Z_][A-Z0-9_]{1,60}@|\[[^\[\]]{0,60}\]|__[A-Z0-9_]{2,60}__|\([^()]{0,60}\)")
+    return re.compile(
+        r"\$[A-Za-z_]\w{0,60}|%[A-Za-z_]\w{0,60}%|@[A-Z_][A-Z0-9_]{1,60}@|\[[^\[\]]{0,60}\]|__[A-Z0-9_]{2,60}__|\([^()]{0,60}\)"
+    )
 
 
 @lru_cache(maxsize=1)
@@ -39,15 +41,50 @@ def _phrase() -> re.Pattern[str]:
     return re.compile(
         r"your[-_ ]?(?:own[-_ ]?)?(?:api|app|secret|token|pass|key|client|access|auth|aws|git|slack|open|bot|user|account|very|super|real|new|db"
         r"|private|strong|smtp|email|mail|service|org|domain|host|project|database|consumer|bearer|hf|super)"
-        r"|change[-_ ]?(?:me|this|it)|replace[-_ ]?(?:me|this|with)|insert[-_ ]|(?:to|put)[-_ ]?be[-_ ]?(?:set|filled|replaced|changed)" r"|example|place[-_ ]?holder|redacted|censored|masked|dummy|(?:not|un)[-_ ]?(?:set|used|defined|available|specified)|fill[-_ ]?(?:me|in)" r"|\btodo\b|\bfixme\b|\btbd\b|goes[-_ ]?here|[-_ ]here\b|\benter[-_ ]|\bput[-_ ]|\bn/a\b|some[-_ ](?:secret|pass|token|key|random|value)"
-        r"|\bfoo(?:bar|baz)?\b|\bbarbaz\b|lorem|fake[-_]|\bfake\b|mock[-_]|\bmock\b|not[-_ ]?(?:a[-_ ]|the[-_ ])?(?:real|secret)|my[-_](?:secret|token|api|pass|key)" r"|hidden|no[-_ ]?(?:password|token|key)\b"
+        r"|change[-_ ]?(?:me|this|it)|replace[-_ ]?(?:me|this|with)|insert[-_ ]|(?:to|put)[-_ ]?be[-_ ]?(?:set|filled|replaced|changed)"
+        r"|example|place[-_ ]?holder|redacted|censored|masked|dummy|(?:not|un)[-_ ]?(?:set|used|defined|available|specified)|fill[-_ ]?(?:me|in)"
+        r"|\btodo\b|\bfixme\b|\btbd\b|goes[-_ ]?here|[-_ ]here\b|\benter[-_ ]|\bput[-_ ]|\bn/a\b|some[-_ ](?:secret|pass|token|key|random|value)"
+        r"|\bfoo(?:bar|baz)?\b|\bbarbaz\b|lorem|fake[-_]|\bfake\b|mock[-_]|\bmock\b|not[-_ ]?(?:a[-_ ]|the[-_ ])?(?:real|secret)|my[-_](?:secret|token|api|pass|key)"
+        r"|hidden|no[-_ ]?(?:password|token|key)\b"
     )
 
 
 _NOTHING = frozenset(
-    "none null nil undefined true false yes no on off unset unknown default any all empty blank n/a na tbd todo"
-    " fixme 0 1 ... string str"
-    " bytes int bool optional value ok".split()
+    [
+        "none",
+        "null",
+        "nil",
+        "undefined",
+        "true",
+        "false",
+        "yes",
+        "no",
+        "on",
+        "off",
+        "unset",
+        "unknown",
+        "default",
+        "any",
+        "all",
+        "empty",
+        "blank",
+        "n/a",
+        "na",
+        "tbd",
+        "todo",
+        "fixme",
+        "0",
+        "1",
+        "...",
+        "string",
+        "str",
+        "bytes",
+        "int",
+        "bool",
+        "optional",
+        "value",
+        "ok",
+    ]
 )
 
 
@@ -85,21 +122,183 @@ def placeholder(value: str) -> str | None:
 
 
 _WEAK = frozenset(
-    "admin administrator root password password1 password12 password123 passw0rd p@ssw0rd p@ssword passwd pass"
-    " pass123 pass1234 secret secret123 secretkey secret_key changeme changeme123 change_me change-me changeit"
-    " changethis letmein welcome welcome1 welcome123 guest user test test123 tester testing demo default postgres"
-    " postgresql mysql mongo mongodb redis rabbitmq elastic kibana oracle sa minio minioadmin admin123 admin1234"
-    " adminadmin root123 toor qwerty qwerty123 abc123 123456 1234567 12345678 123456789 1234567890 1234 12345 0000"
-    " 111111 123123 master superuser supersecret super-secret super_secret superadmin dev development debug"
-    " development-key dev-secret devsecret dev-secret-key dev_secret dev-key insecure temp temp123 temppass password!"
-    " pa55word pa$$word vagrant ubuntu raspberry pi ftp anonymous public private nexenta nobody manager"
-    " operator support service cisco netscreen tomcat jenkins nagios zabbix grafana airflow superset jupyter keystone"
-    " devstack stackdb neutron nova cinder glance scott tiger foobar foo bar baz asdf asdfgh token key mysecret"
-    " mypassword my-secret my_secret s3cr3t s3cret topsecret top-secret not-secure notsecure verysecret very-secret"
-    " correcthorsebatterystaple calvin ldap bind system sys dba webadmin cookie-secret jwt-secret jwtsecret"
-    " jwt_secret session-secret your-secret-key your_secret_key thisisasecret secretsecret passpass rootroot pw pwd"
-    " 1111 9999 54321 654321"
-    " 00000000 88888888 11111111 666666 login access keystore changeonfirstuse".split()
+    [
+        "admin",
+        "administrator",
+        "root",
+        "password",
+        "password1",
+        "password12",
+        "password123",
+        "passw0rd",
+        "p@ssw0rd",
+        "p@ssword",
+        "passwd",
+        "pass",
+        "pass123",
+        "pass1234",
+        "secret",
+        "secret123",
+        "secretkey",
+        "secret_key",
+        "changeme",
+        "changeme123",
+        "change_me",
+        "change-me",
+        "changeit",
+        "changethis",
+        "letmein",
+        "welcome",
+        "welcome1",
+        "welcome123",
+        "guest",
+        "user",
+        "test",
+        "test123",
+        "tester",
+        "testing",
+        "demo",
+        "default",
+        "postgres",
+        "postgresql",
+        "mysql",
+        "mongo",
+        "mongodb",
+        "redis",
+        "rabbitmq",
+        "elastic",
+        "kibana",
+        "oracle",
+        "sa",
+        "minio",
+        "minioadmin",
+        "admin123",
+        "admin1234",
+        "adminadmin",
+        "root123",
+        "toor",
+        "qwerty",
+        "qwerty123",
+        "abc123",
+        "123456",
+        "1234567",
+        "12345678",
+        "123456789",
+        "1234567890",
+        "1234",
+        "12345",
+        "0000",
+        "111111",
+        "123123",
+        "master",
+        "superuser",
+        "supersecret",
+        "super-secret",
+        "super_secret",
+        "superadmin",
+        "dev",
+        "development",
+        "debug",
+        "development-key",
+        "dev-secret",
+        "devsecret",
+        "dev-secret-key",
+        "dev_secret",
+        "dev-key",
+        "insecure",
+        "temp",
+        "temp123",
+        "temppass",
+        "password!",
+        "pa55word",
+        "pa$$word",
+        "vagrant",
+        "ubuntu",
+        "raspberry",
+        "pi",
+        "ftp",
+        "anonymous",
+        "public",
+        "private",
+        "nexenta",
+        "nobody",
+        "manager",
+        "operator",
+        "support",
+        "service",
+        "cisco",
+        "netscreen",
+        "tomcat",
+        "jenkins",
+        "nagios",
+        "zabbix",
+        "grafana",
+        "airflow",
+        "superset",
+        "jupyter",
+        "keystone",
+        "devstack",
+        "stackdb",
+        "neutron",
+        "nova",
+        "cinder",
+        "glance",
+        "scott",
+        "tiger",
+        "foobar",
+        "foo",
+        "bar",
+        "baz",
+        "asdf",
+        "asdfgh",
+        "token",
+        "key",
+        "mysecret",
+        "mypassword",
+        "my-secret",
+        "my_secret",
+        "s3cr3t",
+        "s3cret",
+        "topsecret",
+        "top-secret",
+        "not-secure",
+        "notsecure",
+        "verysecret",
+        "very-secret",
+        "correcthorsebatterystaple",
+        "calvin",
+        "ldap",
+        "bind",
+        "system",
+        "sys",
+        "dba",
+        "webadmin",
+        "cookie-secret",
+        "jwt-secret",
+        "jwtsecret",
+        "jwt_secret",
+        "session-secret",
+        "your-secret-key",
+        "your_secret_key",
+        "thisisasecret",
+        "secretsecret",
+        "passpass",
+        "rootroot",
+        "pw",
+        "pwd",
+        "1111",
+        "9999",
+        "54321",
+        "654321",
+        "00000000",
+        "88888888",
+        "11111111",
+        "666666",
+        "login",
+        "access",
+        "keystore",
+        "changeonfirstuse",
+    ]
 )
 
 
@@ -123,13 +322,17 @@ def weak_default(value: str) -> bool:
 @lru_cache(maxsize=1)
 def _keyboard() -> re.Pattern[str]:
     # Neighbours on a keyboard, with digits in order or none.
-    return re.compile(r"(?:qwer(?:t[yz](?:uiop)?)?|asdf(?:gh(?:jkl)?)?|zxcv(?:bnm?)?|vbnm|qaz|wsx|1q2w3e(?:4r)?(?:5t)?){1,4}\d{0,6}")
+    return re.compile(
+        r"(?:qwer(?:t[yz](?:uiop)?)?|asdf(?:gh(?:jkl)?)?|zxcv(?:bnm?)?|vbnm|qaz|wsx|1q2w3e(?:4r)?(?:5t)?){1,4}\d{0,6}"
+    )
 
 
 @lru_cache(maxsize=1)
 def _weak_phrase() -> re.Pattern[str]:
     return re.compile(
-        r"change[-_ ]?(?:me|this|it)|replace[-_ ]?(?:me|this)|^(?:dev|test|demo|local|default|insecure|super|very|my|top|your|some|a|not)" r"[-_ ]?(?:so[-_ ])?(?:very[-_ ])?(?:secret|secure|password|passwd|jwt)(?:[-_ ]?(?:key|token|secret|password|value))?$" r"|[-_ ](?:change|insecure)[-_ ]|insecure[-_ ]"
+        r"change[-_ ]?(?:me|this|it)|replace[-_ ]?(?:me|this)|^(?:dev|test|demo|local|default|insecure|super|very|my|top|your|some|a|not)"
+        r"[-_ ]?(?:so[-_ ])?(?:very[-_ ])?(?:secret|secure|password|passwd|jwt)(?:[-_ ]?(?:key|token|secret|password|value))?$"
+        r"|[-_ ](?:change|insecure)[-_ ]|insecure[-_ ]"
     )
 
 
@@ -160,7 +363,10 @@ def _roles() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 @lru_cache(maxsize=1)
 def _sql() -> re.Pattern[str]:
-    return re.compile(r"\s*(?:select|insert into|update|delete from|create (?:table|user|role)|alter (?:table|user|role)|drop|grant)\s.+", re.I | re.S)
+    return re.compile(
+        r"\s*(?:select|insert into|update|delete from|create (?:table|user|role)|alter (?:table|user|role)|drop|grant)\s.+",
+        re.I | re.S,
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -171,7 +377,7 @@ def looks_like(value: str, name: str = "") -> str | None:
     hash, public key, html, regex, format, sql, sentence, identifier, word. `name` is what it was given to.
     """
     text = value[:_LONGEST]
-    if text != text.strip() and len(text.split()) > 1 or len(text) < 2:
+    if (text != text.strip() and len(text.split()) > 1) or len(text) < 2:
         return "sentence" if len(text) > 1 else "word"
     if name and same_words(text, name):
         return "name"
@@ -196,7 +402,7 @@ def looks_like(value: str, name: str = "") -> str | None:
 def _password_after_all(role: str, text: str) -> bool:
     """Whether a value that fits a shape by accident is a password: `S3cret$`, `^Tr0ub4dor`, `Kq7/xY9/zz1/`."""
     if role == "regex":
-        return not any(char in text for char in "\\[(*|") or " " not in text and opaque(text)
+        return not any(char in text for char in "\\[(*|") or (" " not in text and opaque(text))
     if role in ("path", "file", "module", "address", "constant"):
         return role != "address" and opaque(text.replace("/", "").replace(".", ""))
     if role == "number":
@@ -225,9 +431,29 @@ def _identifier() -> re.Pattern[str]:
 
 
 _ABOUT = frozenset(
-    "password passwd token secret key auth credential credentials authorization bearer jwt apikey passphrase pin"
-    " cookie oauth login session"
-    " csrf username user".split()
+    [
+        "password",
+        "passwd",
+        "token",
+        "secret",
+        "key",
+        "auth",
+        "credential",
+        "credentials",
+        "authorization",
+        "bearer",
+        "jwt",
+        "apikey",
+        "passphrase",
+        "pin",
+        "cookie",
+        "oauth",
+        "login",
+        "session",
+        "csrf",
+        "username",
+        "user",
+    ]
 )
 
 
@@ -281,9 +507,56 @@ def _sentence(text: str) -> bool:
 
 
 _SMALL_WORDS = frozenset(
-    "the a an is are was be to of for in on at by with from and or not no if it this that your you we can must"
-    " should will please enter"
-    " has have does do as when which invalid required missing failed error use used using".split()
+    [
+        "the",
+        "a",
+        "an",
+        "is",
+        "are",
+        "was",
+        "be",
+        "to",
+        "of",
+        "for",
+        "in",
+        "on",
+        "at",
+        "by",
+        "with",
+        "from",
+        "and",
+        "or",
+        "not",
+        "no",
+        "if",
+        "it",
+        "this",
+        "that",
+        "your",
+        "you",
+        "we",
+        "can",
+        "must",
+        "should",
+        "will",
+        "please",
+        "enter",
+        "has",
+        "have",
+        "does",
+        "do",
+        "as",
+        "when",
+        "which",
+        "invalid",
+        "required",
+        "missing",
+        "failed",
+        "error",
+        "use",
+        "used",
+        "using",
+    ]
 )
 
 # The pairs of letters that most English words and identifiers are made of, most frequent first letters grouped.
@@ -345,7 +618,9 @@ def opaque(value: str, least: int = 16) -> bool:
     pairs = [lower[at : at + 2] for at in range(len(lower) - 1) if lower[at : at + 2].isalpha()]
     usual = sum(pair in _PAIRS for pair in pairs) / len(pairs) if pairs else 0.0
     switches = sum(body[at].isdigit() != body[at + 1].isdigit() for at in range(len(body) - 1))
-    cases = sum(body[at].islower() != body[at + 1].islower() for at in range(len(body) - 1) if body[at : at + 2].isalpha())
+    cases = sum(
+        body[at].islower() != body[at + 1].islower() for at in range(len(body) - 1) if body[at : at + 2].isalpha()
+    )
     # Random base 62 changes between letters and digits in every third or fourth place, and between cases in every
     # second.
     mixed = switches * 100 >= 14 * len(body) or cases * 100 >= 33 * len(body)
@@ -365,7 +640,9 @@ def human_password(value: str) -> bool:
 
     Weak defaults are not counted here; `weak_default` knows them.
     """
-    return 3 < len(value) <= 128 and placeholder(value) is None and looks_like(value) is None and not weak_default(value)
+    return (
+        3 < len(value) <= 128 and placeholder(value) is None and looks_like(value) is None and not weak_default(value)
+    )
 
 
 def length_class(value: str) -> str:

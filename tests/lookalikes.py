@@ -48,15 +48,21 @@ def _base64(rng: random.Random) -> str:
 
 
 def _image(rng: random.Random) -> str:
-    kind, head = rng.choice((("png", b"\x89PNG\r\n\x1a\n"), ("gif", b"GIF89a"), ("jpeg", b"\xff\xd8\xff\xe0\0\x10JFIF")))
+    kind, head = rng.choice(
+        (("png", b"\x89PNG\r\n\x1a\n"), ("gif", b"GIF89a"), ("jpeg", b"\xff\xd8\xff\xe0\0\x10JFIF"))
+    )
     return f"data:image/{kind};base64,{base64.b64encode(head + _bytes(rng, rng.randrange(60, 800))).decode()}"
 
 
 def _public_key(rng: random.Random) -> str:
     body = base64.b64encode(b"\0\0\0\7ssh-rsa\0\0\0\3\1\0\1\0\0\1\1\0" + _bytes(rng, 256)).decode()
-    der = base64.b64encode(bytes.fromhex("30820122300d06092a864886f70d01010105000382010f003082010a0282010100") + _bytes(rng, 265)).decode()
+    der = base64.b64encode(
+        bytes.fromhex("30820122300d06092a864886f70d01010105000382010f003082010a0282010100") + _bytes(rng, 265)
+    ).decode()
     pem = "\n".join(der[at : at + 64] for at in range(0, len(der), 64))
-    return rng.choice((f"ssh-rsa {body} user@host", f"-----BEGIN PUBLIC KEY-----\n{pem}\n-----END PUBLIC KEY-----", der))
+    return rng.choice(
+        (f"ssh-rsa {body} user@host", f"-----BEGIN PUBLIC KEY-----\n{pem}\n-----END PUBLIC KEY-----", der)
+    )
 
 
 def _certificate(rng: random.Random) -> str:
@@ -68,7 +74,16 @@ def _certificate(rng: random.Random) -> str:
 
 def _uuid(rng: random.Random) -> str:
     text = str(uuid.UUID(int=rng.getrandbits(128), version=4))
-    return rng.choice((text, text.upper(), f"urn:uuid:{text}", f"{{{text}}}", f"/api/v1/{rng.choice(WORDS)}/{text}", text.replace("-", "")))
+    return rng.choice(
+        (
+            text,
+            text.upper(),
+            f"urn:uuid:{text}",
+            f"{{{text}}}",
+            f"/api/v1/{rng.choice(WORDS)}/{text}",
+            text.replace("-", ""),
+        )
+    )
 
 
 def _vector(rng: random.Random) -> str:
@@ -102,8 +117,12 @@ def _package(rng: random.Random) -> str:
 
 def _template(rng: random.Random) -> str:
     name = "_".join(words(rng, 2))
-    prefix = rng.choice(("ghp_", "sk_live_", "AKIA", "xoxb-", "glpat-", "npm_", "SG.", "pypi-", "hvs.", "", "Bearer ", "Basic "))
-    hole = rng.choice(("${%s}", "{%s}", "{{ %s }}", "<%s>", "%%(%s)s", "$%s", "*" * 20, "X" * 36, "x" * 24, "...", "0" * 40))
+    prefix = rng.choice(
+        ("ghp_", "sk_live_", "AKIA", "xoxb-", "glpat-", "npm_", "SG.", "pypi-", "hvs.", "", "Bearer ", "Basic ")
+    )
+    hole = rng.choice(
+        ("${%s}", "{%s}", "{{ %s }}", "<%s>", "%%(%s)s", "$%s", "*" * 20, "X" * 36, "x" * 24, "...", "0" * 40)
+    )
     filled = hole % name if "%s" in hole else hole
     return rng.choice(
         (
@@ -117,7 +136,15 @@ def _template(rng: random.Random) -> str:
 
 def _camel(rng: random.Random) -> str:
     parts = words(rng, rng.randrange(3, 9))
-    return rng.choice(("".join(map(str.capitalize, parts)), "_".join(parts).upper(), "_".join(parts), "/".join(parts), "-".join(parts)))
+    return rng.choice(
+        (
+            "".join(map(str.capitalize, parts)),
+            "_".join(parts).upper(),
+            "_".join(parts),
+            "/".join(parts),
+            "-".join(parts),
+        )
+    )
 
 
 def _minified(rng: random.Random) -> str:
@@ -140,7 +167,9 @@ def _minified(rng: random.Random) -> str:
 
 
 KINDS: dict[str, Callable[[random.Random], str]] = {
-    "git sha": lambda rng: rng.choice((text_of(rng, "h", 40), f"{rng.choice(WORDS)}@{text_of(rng, 'h', 40)}", text_of(rng, "h", 64))),
+    "git sha": lambda rng: rng.choice(
+        (text_of(rng, "h", 40), f"{rng.choice(WORDS)}@{text_of(rng, 'h', 40)}", text_of(rng, "h", 64))
+    ),
     "digest": _digest,
     "integrity hash": _integrity,
     "base64": _base64,

@@ -44,7 +44,16 @@ def test_placeholder(value: str, reason: str) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["Tr0ub4dor&3", "correct horse battery", "GR?XGR?XGR?XGR?X", "izayoi", "p@ss word!", "S3cret$", "wrongpassword", "unresponsive-server"],
+    [
+        "Tr0ub4dor&3",
+        "correct horse battery",
+        "GR?XGR?XGR?XGR?X",
+        "izayoi",
+        "p@ss word!",
+        "S3cret$",
+        "wrongpassword",
+        "unresponsive-server",
+    ],
 )
 def test_human_passwords(value: str) -> None:
     assert credentials.placeholder(value) is None
@@ -85,12 +94,17 @@ def test_roles(value: str, name: str, role: str) -> None:
     assert credentials.looks_like(value, name) == role
 
 
-@pytest.mark.parametrize("value", ["admin", "changeme", "password", "secret", "postgres", "Admin123", "dev-secret-key", "qwer1234", "change-me-now"])
+@pytest.mark.parametrize(
+    "value",
+    ["admin", "changeme", "password", "secret", "postgres", "Admin123", "dev-secret-key", "qwer1234", "change-me-now"],
+)
 def test_weak_defaults(value: str) -> None:
     assert credentials.weak_default(value)
 
 
-@pytest.mark.parametrize("value", ["", "x", "izayoi", "unresponsive-server", "Tr0ub4dor&3", "administrative_unit", "password_field"])
+@pytest.mark.parametrize(
+    "value", ["", "x", "izayoi", "unresponsive-server", "Tr0ub4dor&3", "administrative_unit", "password_field"]
+)
 def test_no_weak_defaults(value: str) -> None:
     assert not credentials.weak_default(value)
 
@@ -111,14 +125,23 @@ def test_random_text_is_opaque(kind: str) -> None:
 
 
 def test_words_are_not_opaque() -> None:
-    wrong = [text for seed in range(1500) if credentials.opaque(text := lookalikes.KINDS["identifier"](random.Random(seed)))]
+    wrong = [
+        text for seed in range(1500) if credentials.opaque(text := lookalikes.KINDS["identifier"](random.Random(seed)))
+    ]
     print(f"\n{len(wrong)} of 1500 identifiers opaque")
     assert len(wrong) <= 15
 
 
 @pytest.mark.parametrize(
     "value",
-    ["getDatabaseConnectionFactory", "org.springframework.security.oauth2", "1234567890123456", "0123456789abcdef", "a" * 40, "short1A"],
+    [
+        "getDatabaseConnectionFactory",
+        "org.springframework.security.oauth2",
+        "1234567890123456",
+        "0123456789abcdef",
+        "a" * 40,
+        "short1A",
+    ],
 )
 def test_not_opaque(value: str) -> None:
     assert not credentials.opaque(value)
@@ -146,13 +169,42 @@ def test_any_value(value: str, name: str) -> None:
     credentials.weak_default(value)
 
 
-KINDS = set(
-    "empty,nothing,template,mask,phrase,filler,sequence,name,constant,header,url,path,file,address,arn,mime,module,date,version,number,hash,"
-    "public key,html,regex,format,sql,sentence,identifier,word".split(",")
+KINDS = {
+    "empty",
+    "nothing",
+    "template",
+    "mask",
+    "phrase",
+    "filler",
+    "sequence",
+    "name",
+    "constant",
+    "header",
+    "url",
+    "path",
+    "file",
+    "address",
+    "arn",
+    "mime",
+    "module",
+    "date",
+    "version",
+    "number",
+    "hash",
+    "public key",
+    "html",
+    "regex",
+    "format",
+    "sql",
+    "sentence",
+    "identifier",
+    "word",
+}
+
+
+@pytest.mark.parametrize(
+    "part", ["a", "a.", "a/", "{", "%", "<", "A_", "x-", "1.", "a@", "$", " ", "SELECT ", "\\d", "a-b.", "(?", "aB1"]
 )
-
-
-@pytest.mark.parametrize("part", ["a", "a.", "a/", "{", "%", "<", "A_", "x-", "1.", "a@", "$", " ", "SELECT ", "\\d", "a-b.", "(?", "aB1"])
 def test_cost_is_bounded(part: str) -> None:
     value = part * (200_000 // len(part))
     start = time.process_time()

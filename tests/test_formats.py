@@ -133,7 +133,9 @@ def test_silent(text: str) -> None:
     assert ids(text) == []
 
 
-@pytest.mark.parametrize("kind", ["pem-rsa", "pem-ec", "pem-pkcs8", "pem-ed25519", "openssh-key", "pem-dsa", "pgp-private-key"])
+@pytest.mark.parametrize(
+    "kind", ["pem-rsa", "pem-ec", "pem-pkcs8", "pem-ed25519", "openssh-key", "pem-dsa", "pgp-private-key"]
+)
 def test_keys_in_other_spellings(kind: str) -> None:
     key = drawn(kind)
     assert ids(key.replace("\n", "\\n")) == [kind]
@@ -188,11 +190,15 @@ def test_check_values() -> None:
     assert checksums.in_base(0, checksums.BASE36, 3) == "000"
 
 
-@pytest.mark.parametrize("text", ["A12UEL5L", "an83characterlonghumanreadablepartthatcontainsthenumber1andtheexcludedcharactersbio1tt5tgs"])
+@pytest.mark.parametrize(
+    "text", ["A12UEL5L", "an83characterlonghumanreadablepartthatcontainsthenumber1andtheexcludedcharactersbio1tt5tgs"]
+)
 def test_bech32_vectors(text: str) -> None:
     """Valid strings of BIP 173."""
     prefix, _, data = text.lower().rpartition("1")
-    assert checksums.bech32_polymod(checksums.bech32_expand(prefix) + [checksums.BECH32.index(char) for char in data]) == 1
+    assert (
+        checksums.bech32_polymod(checksums.bech32_expand(prefix) + [checksums.BECH32.index(char) for char in data]) == 1
+    )
 
 
 def test_base58_vector() -> None:

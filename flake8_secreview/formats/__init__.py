@@ -10,11 +10,14 @@ linear in the length of the text.
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from flake8_secreview.formats import checksums, fakes
+from flake8_secreview.formats import text as texts
 from flake8_secreview.formats.model import Format
 from flake8_secreview.formats.text import UserInfo, userinfo
 
@@ -124,8 +127,6 @@ def find(text: str, name: str | None = None, nearby: str = "") -> Iterator[Match
 def _without_overlaps(found: list[Match]) -> list[Match]:
     """Of matches that overlap keep the most specific, then the one with a right checksum, then the longest."""
     found.sort(key=lambda match: (match.format.rank, match.checksum is not True, match.start - match.end, match.start))
-    import bisect
-
     kept: list[tuple[int, int, Match]] = []
     for match in found:
         at = bisect.bisect_left(kept, (match.start, match.end))
@@ -182,8 +183,6 @@ def _search(item: Format, text: str, begin: int, end: int, name: str | None, nea
 
 
 def _accept(item: Format, text: str, start: int, end: int, name: str | None, nearby: str) -> Match | None:
-    from flake8_secreview.formats import checksums, fakes
-
     token = text[start:end]
     state = checksums.verify(item.check, token) if item.check else None
     if state is False and item.certain:
@@ -220,7 +219,5 @@ def _composites(text: str) -> Iterator[Match]:
 
         for id, start, end, state in keys.find(text):
             yield Match(by_id(id), start, end, state)
-    from flake8_secreview.formats import text as texts
-
     for id, start, end, state in texts.find(text):
         yield Match(by_id(id), start, end, state)

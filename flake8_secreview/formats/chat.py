@@ -37,7 +37,14 @@ FORMATS = (
     row(
         "logic-apps-url", "Microsoft", "Logic Apps / Power Automate trigger URL", inner=".logic.azure.com", family="url"
     ),
-    row("discord-bot-token", "Discord", "bot token", "{=MT|Mj|Mz|ND|NT|Nj|Nz|OD|OT}{w21-24}.{w6}.{w27-38}", check="discord", certain=True),
+    row(
+        "discord-bot-token",
+        "Discord",
+        "bot token",
+        "{=MT|Mj|Mz|ND|NT|Nj|Nz|OD|OT}{w21-24}.{w6}.{w27-38}",
+        check="discord",
+        certain=True,
+    ),
     row(
         "discord-webhook-url",
         "Discord",

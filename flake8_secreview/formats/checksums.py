@@ -223,13 +223,6 @@ def macaroon_location(data: bytes) -> str | None:
     return location.decode("ascii", "replace") if signature else None
 
 
-def der_sequence(data: bytes) -> bool:
-    """Whether `data` begins with a DER SEQUENCE of about its own length that holds a version number, as private keys
-    do."""
-    content = der_content(data)
-    return content is not None and (content[:3] in (b"\x02\x01\x00", b"\x02\x01\x01") or content[:1] == b"\x30")
-
-
 def der_content(data: bytes) -> bytes | None:
     """What is inside the outer SEQUENCE of `data`, or None where it is not one that fits."""
     if len(data) < 16 or data[0] != 0x30:

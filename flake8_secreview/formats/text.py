@@ -34,7 +34,6 @@ _DATABASES = {
     "mssql": "sqlserver-url", "ftp": "ftp-url", "ftps": "ftp-url", "sftp": "ftp-url", "smtp": "ftp-url", "smtps": "ftp-url",
 }  # fmt: skip
 _SCHEME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-")
-_STOP = frozenset(" \t\r\n\"'<>`\\/?#|")
 _LONGEST_STRING = 8000
 
 
@@ -108,9 +107,9 @@ def _urls(text: str) -> Iterator[Found]:
         at = text.find("https://")
         while at >= 0:
             following = text.find("https://", at + 8)
-            match = _query().match(text, at, following if following >= 0 else len(text))
-            if match and _signed(match[1].split("&")):
-                yield "azure-sas-url", at, match.end(), None
+            link = _query().match(text, at, following if following >= 0 else len(text))
+            if link and _signed(link[1].split("&")):
+                yield "azure-sas-url", at, link.end(), None
             at = following
 
 
