@@ -59,7 +59,7 @@ def _judge_binding(binding: Binding, context: Context) -> Verdict | None:
     if kind is None or text is None or not text.complete:
         return None
     judged = _judge(kind, binding.name, text.value, binding.how)
-    return Verdict(binding.name, kind, text.value, text.is_bytes, text.place(), *judged) if judged else None
+    return Verdict(binding.name, kind, text.value, text.is_bytes, context.place(text.node), *judged) if judged else None
 
 
 def judge_text(text: Text, context: Context) -> list[Verdict]:
