@@ -127,9 +127,11 @@ class Tree:
 
     def returns(self, node: _Node) -> list[Span] | None:
         nodes = self._nodes
-        targets = [t for t in self._targets(node) if not isinstance(t, nodes.ClassDef)]
+        targets = self._targets(node)
         spans: dict[Span, None] = {}
         for target in targets:
+            if isinstance(target, nodes.ClassDef):
+                continue
             if isinstance(target, nodes.Lambda) and not isinstance(target, nodes.FunctionDef):
                 spans[self._span(target.body)] = None
                 continue
@@ -148,24 +150,31 @@ class Tree:
     def _targets(self, call: _Node) -> list[_Node]:
         """The functions, lambdas and classes of this file that `call.func` may be."""
         nodes, found = self._nodes, {}
-        for result in self._alternatives(call.func):
-            # A bound method stands for a function, an instance is called through its class.
-            target = result
-            if not isinstance(target, nodes.FunctionDef | nodes.Lambda | nodes.ClassDef):
-                target = getattr(result, "_proxied", None)
-                while target is not None and not isinstance(target, nodes.FunctionDef | nodes.Lambda | nodes.ClassDef):
-                    target = getattr(target, "_proxied", None)
+        definitions = (nodes.FunctionDef, nodes.Lambda, nodes.ClassDef)
+        for target in self._alternatives(call.func):
+            if not isinstance(target, definitions):
+                # A bound method stands for an unbound one, and that for a function; an instance stands for its class.
+                for _ in range(3):
+                    target = None if target is self._unknown else getattr(target, "_proxied", None)
+                    if isinstance(target, definitions):
+                        break
                 if isinstance(target, nodes.ClassDef):
-                    methods = [m for m in target.locals.get("__call__", ()) if isinstance(m, nodes.FunctionDef)]
-                    target = methods[-1] if methods else None
-            if target is not None and target.lineno and self._root(target) is self.module:
+                    target = self._method(target, "__call__")
+            if isinstance(target, definitions) and target.lineno and self._root(target) is self.module:
                 found[id(target)] = target
         return list(found.values())
+
+    def _method(self, owner: _Node, name: str) -> _Node | None:
+        """The method that an instance of a class has under a name, inherited or not."""
+        for holder in (owner, *owner.ancestors()):
+            for method in reversed(holder.locals.get(name, ())):
+                return method if isinstance(method, self._nodes.FunctionDef) else None
+        return None
 
     def _own_statements(self, function: _Node) -> Iterator[_Node]:
         """The nodes of a function without those of functions and classes inside it."""
         nodes = self._nodes
-        stack = list(function.body)
+        stack = list(reversed(function.body))
         while stack:
             node = stack.pop()
             yield node
@@ -211,13 +220,15 @@ class Tree:
         plain = (nodes.FunctionDef, nodes.Lambda, nodes.ClassDef, nodes.Module, nodes.BaseContainer, nodes.Dict)
         if isinstance(node, plain):
             return False
-        proxied = getattr(node, "_proxied", None)
+        proxied: _Node = getattr(node, "_proxied", None)
         ours = isinstance(proxied, nodes.ClassDef) and self._root(proxied) is self.module
         return not ours or bool(proxied.bases)
 
     @staticmethod
     def _span(node: _Node) -> Span:
-        return Span(node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
+        # The line of a definition is that of its first decorator; `position` is where its keyword stands.
+        start = getattr(node, "position", None) or node
+        return Span(start.lineno, start.col_offset, node.end_lineno, node.end_col_offset)
 
     # How the tree is prepared
 

@@ -49,7 +49,7 @@ class Inference:
         self._tree: Tree | None = None
         self._steps_left = _MAX_STEPS_IN_ALL if len(source_text) <= _MAX_SOURCE else 0
         self.built = 0
-        """How often astroid built a tree for this file: 0 or 1."""
+        """How often astroid was made to build a tree of this file: 0 or 1."""
 
     def __enter__(self) -> Inference:
         return self
@@ -115,6 +115,6 @@ class Inference:
 
     def _build(self) -> None:
         steps_left, self._steps_left = self._steps_left, 0  # A build that fails is not tried again.
-        self._tree = Tree(self._text, _MAX_STEPS_IN_ALL // 2)
         self.built += 1
+        self._tree = Tree(self._text, _MAX_STEPS_IN_ALL // 2)
         self._steps_left = steps_left - self._tree.steps
