@@ -100,15 +100,16 @@ def spell(source: Source, node: ast.expr) -> Spelling | None:
     place = source.place(node)
     if place.line < 1 or place.end_line > len(source.lines):
         return None
-    # Offset 0 is the start of the first line, so that columns need no correction.
-    line_starts = [0]
+    # Offset 0 is the start of the literal: of a long line no more than the literal is copied.
+    line_starts = [-place.column]
     lines = []
     for number in range(place.line, place.end_line + 1):
         text = source.lines[number - 1]
-        lines.append(text if number < place.end_line else text[: place.end_column])
+        start = place.column if number == place.line else 0
+        lines.append(text[start : place.end_column if number == place.end_line else len(text)])
         line_starts.append(line_starts[-1] + len(text))
     line_starts.pop()
-    lexer = _Lexer("".join(lines), place.column, isinstance(node, ast.Constant) and isinstance(node.value, bytes))
+    lexer = _Lexer("".join(lines), isinstance(node, ast.Constant) and isinstance(node.value, bytes))
     try:
         lexer.run()
     except (_Unlexable, IndexError, ValueError, KeyError):
@@ -140,9 +141,9 @@ def pattern(expression: str) -> re.Pattern[str]:
 class _Lexer:
     """One pass over the text of a literal."""
 
-    def __init__(self, text: str, start: int, is_bytes: bool) -> None:
+    def __init__(self, text: str, is_bytes: bool) -> None:
         self.text = text
-        self.position = start
+        self.position = 0
         self.is_bytes = is_bytes
         self.pieces: list[str] = []
         self.runs: list[_Run] = []

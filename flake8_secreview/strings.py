@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 from bisect import bisect_right
 from collections.abc import Callable, Generator, Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple, TypeAlias
 
 from flake8_secreview.lexing import HOLE, Spelling, pattern, spell
@@ -23,7 +24,8 @@ Resolve: TypeAlias = Callable[[ast.expr], "ast.expr | None"]
 
 MAX_LENGTH = 1 << 20  # characters of a composed text; a single literal may be longer
 _MAX_STEPS = 400_000  # subexpressions looked at for one text
-_MAX_WORK = 1 << 24  # characters handled for one text, all its subexpressions together
+_MAX_WORK = 1 << 24  # characters handled for one text, all its subexpressions together; a chunk counts as 32
+_MAX_REPLACED = 10_000  # fields of one template, occurrences of one `.replace`
 _MAX_RESOLVED = 64  # names followed for one text
 _MAX_RESOLVE_DEPTH = 8
 _MAX_REPEATED = 4096  # characters that `"x" * n` may give
@@ -147,11 +149,11 @@ class Text:
                 tail = self._place_in(last, max(start, last.start), end)
                 if (tail.end_line, tail.end_column) >= (place.end_line, place.end_column):
                     place = Place(place.line, place.column, tail.end_line, tail.end_column)
-        return self._source.clamp(place)
+        return place
 
     def _place_in(self, part: Part, start: int, end: int) -> Place:
         if part.offset < 0:
-            return self._source.place(part.node)
+            return self._source.clamp(self._source.place(part.node))
         spelling = self._spelling(part.node)
         if spelling is not None:
             shift = part.offset - part.start
@@ -161,7 +163,7 @@ class Text:
         opening = self._source.line(place.line)[place.column : place.column + 4]
         if not pattern(r"[A-Za-z]{0,2}['\"]").match(opening):
             place = self._source.place(self.node)
-        return Place(place.line, place.column, place.line, place.column)
+        return self._source.clamp(Place(place.line, place.column, place.line, place.column))
 
     def _spelling(self, node: ast.expr) -> Spelling | None:
         if self._spellings is None:
@@ -315,7 +317,7 @@ class _Fold:
                 stack.pop()
                 result = stop.value
                 if result is not None:
-                    work += sum(len(chunk[0]) for chunk in result.chunks)
+                    work += sum(len(chunk[0]) for chunk in result.chunks) + 32 * len(result.chunks)
                     if work > _MAX_WORK:
                         result = None
                 if result is None:
@@ -377,6 +379,11 @@ class _Fold:
         target = self._target(node) if self.resolve is not None else None
         return target if target is not None else node
 
+    def _use(self, template: _Str) -> None:
+        """The literals of a template are used up even where none of their characters is left."""
+        if not self._depth:
+            self.interior += [chunk[1] for chunk in template.chunks if not chunk[3] and chunk[1] not in self.foreign]
+
     def _argument(self, node: ast.expr, folded: _Str | None, is_bytes: bool) -> list[_Chunk]:
         """The chunks of a value put into a template: its text, a number as it is printed, or a hole."""
         if folded is not None and (folded.is_bytes == is_bytes):
@@ -435,7 +442,7 @@ class _Fold:
         elif _is_dict_call(arguments):
             named = {word.arg: word.value for word in arguments.keywords if word.arg}  # type: ignore[attr-defined]
         text = template.text()
-        fields = list(pattern(_PERCENT).finditer(text))
+        fields = list(islice(pattern(_PERCENT).finditer(text), _MAX_REPLACED))
         single = named is None and type(arguments) is not ast.Tuple
         if single and sum(field.group() != "%%" for field in fields) == 1:
             positional = [node.right]
@@ -455,6 +462,7 @@ class _Fold:
                 chunks = self._argument(argument, (yield argument), template.is_bytes)
                 self._depth -= foreign
             replacements.append((field.start(), field.end(), chunks))
+        self._use(template)
         return _Str(_bounded(_substitute(template.chunks, replacements)), template.is_bytes)
 
     # methods and constructors
@@ -467,7 +475,7 @@ class _Fold:
         named = {word.arg: word.value for word in call.keywords if word.arg}
         replacements: list[_Replacement] = []
         automatic = 0
-        for field in pattern(_FIELD).finditer(template.text()):
+        for field in islice(pattern(_FIELD).finditer(template.text()), _MAX_REPLACED):
             if field.group() in ("{{", "}}"):
                 replacements.append((field.start() + 1, field.end(), []))
                 continue
@@ -484,6 +492,7 @@ class _Fold:
             if argument is not None and not spec and conversion in (None, "!s"):
                 chunks = self._argument(argument, (yield argument), False)
             replacements.append((field.start(), field.end(), chunks))
+        self._use(template)
         return _Str(_bounded(_substitute(template.chunks, replacements)), False)
 
     def _join(self, call: ast.Call, receiver: ast.expr) -> _Steps:
@@ -568,8 +577,11 @@ class _Fold:
         replacements: list[_Replacement] = []
         at = text.find(words[0])
         while at >= 0:
+            if len(replacements) >= _MAX_REPLACED:
+                return None
             replacements.append((at, at + len(words[0]), replacement.chunks))
             at = text.find(words[0], at + len(words[0]))
+        self._use(folded)
         return _Str(_bounded(_substitute(folded.chunks, replacements)), folded.is_bytes)
 
     def _constructor(self, call: ast.Call, to_bytes: bool) -> _Steps:
