@@ -126,7 +126,7 @@ def _reason(text: str, start: int, end: int) -> str:
 
 
 def _plain(text: str) -> str:
-    words = " ".join(_other_marks().sub(" ", text).split()).strip(" #:;,.-–—/()[]")
+    words = " ".join(_other_marks().sub(" ", text).split()).strip(" #:;,.-\u2013\u2014/()[]")
     return words if sum(char.isalpha() for char in words) >= 3 else ""
 
 

@@ -810,7 +810,7 @@ class _Inventory:
     # -- names
 
     def _imports(self) -> None:
-        aliases, roots = self.aliases, self.rows.roots
+        roots = self.rows.roots
         for node in self.context.nodes(ast.Import):
             for alias in node.names:
                 name = alias.name if alias.asname else alias.name.partition(".")[0]
@@ -844,7 +844,9 @@ class _Inventory:
         context, bound = self.context, self.bound
         bound.update(node.id for node in context.nodes(ast.Name) if node.ctx.__class__ is not ast.Load)
         bound.update(node.arg for node in context.nodes(ast.arg))
-        bound.update(node.name for node in context.nodes(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+        bound.update(node.name for node in context.nodes(ast.FunctionDef))
+        bound.update(node.name for node in context.nodes(ast.AsyncFunctionDef))
+        bound.update(node.name for node in context.nodes(ast.ClassDef))
         bound.update(node.name for node in context.nodes(ast.ExceptHandler) if node.name)
 
     def _qualified(self, node: ast.Name) -> str | None:
@@ -879,8 +881,10 @@ class _Inventory:
         name, found = matched
         last = qualified.rpartition(".")[2]
         for row in found:
-            weak = name != qualified and row.category != "configuration" and (
-                last.isupper() or last.startswith("__") or last.endswith(_NO_EVIDENCE)
+            weak = (
+                name != qualified
+                and row.category != "configuration"
+                and (last.isupper() or last.startswith("__") or last.endswith(_NO_EVIDENCE))
             )
             if row.category != "none" and not weak:
                 self._touch(row, node, qualified.removeprefix("builtins."))

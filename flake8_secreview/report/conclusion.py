@@ -64,7 +64,9 @@ def conclude(module: Module, config: Config | None = None) -> list[str]:
         counted = Counter(finding["code"][:3] for finding in observations)
         kinds = ", ".join(f"{FAMILIES.get(family, family)} {number}" for family, number in sorted(counted.items()))
         code = {"test": "test code", "support": "support code"}.get(module["role"], "a code that is off by default")
-        said.append(f"{count(len(observations), 'observation')} that would be findings elsewhere, and are none in {code}: {kinds}.")
+        said.append(
+            f"{count(len(observations), 'observation')} that would be findings elsewhere, and are none in {code}: {kinds}."
+        )
     hidden = sum(len(suppression["hidden"]) for suppression in module["suppressions"])
     if hidden:
         silent = without_reason(module)
@@ -76,8 +78,12 @@ def conclude(module: Module, config: Config | None = None) -> list[str]:
         said.append(IN_TESTS)
     elif module["role"] == "support":
         said.append(IN_SUPPORT)
-    if touches(module):
-        said.append(UNSEEN)
+    helpers = module["relies_on"]
+    if helpers:
+        named = ", ".join(helpers[:3]) + (f" and {len(helpers) - 3} more of this project" if len(helpers) > 3 else "")
+        said.append(f"What it does through {named} is not seen from this file, nor what its callers pass in.")
+    elif touches(module):
+        said.append("What its callers pass in and what the libraries it uses do is not seen from this file.")
     return said
 
 
@@ -102,11 +108,16 @@ def summarize(modules: Sequence[Module], other_plugins: int) -> Summary:
         else f"No defect found in {count(len(modules), 'module')}."
     ]
     if observations:
-        said.append(f"{count(observations, 'observation')} in test or support code, or of codes that are off by default.")
+        said.append(
+            f"{count(observations, 'observation')} in test or support code, or of codes that are off by default."
+        )
     if suppressed:
-        said.append(f"{count(suppressed, 'finding')} suppressed; {silent:,} of the suppressions give no reason.")
+        unexplained = f", {silent:,} of them by a suppression without a reason" if silent else ""
+        said.append(f"{count(suppressed, 'finding')} suppressed{unexplained}.")
     if problems:
-        said.append(f"{count(problems, 'file was', 'files were')} not analysed: nothing can be said about them.")
+        said.append(
+            f"{count(problems, 'file was', 'files were')} not analysed: nothing can be said about {'it' if problems == 1 else 'them'}."
+        )
     said.append(UNSEEN)
     return {
         "modules": len(modules),

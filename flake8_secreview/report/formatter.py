@@ -10,8 +10,8 @@ import multiprocessing
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from flake8.formatting.base import BaseFormatter
 
@@ -32,8 +32,6 @@ FEWEST_FOR_A_POOL = 24  # files; starting processes costs about as much as surve
 
 class _Formatter(BaseFormatter):
     """What the four formats share."""
-
-    render: ClassVar[Callable[[Report], str]]
 
     def after_init(self) -> None:
         """Nothing is known yet."""
@@ -56,6 +54,10 @@ class _Formatter(BaseFormatter):
         else:
             self.other_plugins += 1
 
+    def rendered(self, report: Report) -> str:
+        """The text of the output."""
+        raise NotImplementedError
+
     def format(self, error: Violation) -> None:
         """Unused: violations are kept, not printed."""
 
@@ -72,7 +74,7 @@ class _Formatter(BaseFormatter):
         surveyor = Surveyor(self.options)
         modules = list(_progress(_surveys(surveyor, self.files, _jobs(self.options)), len(self.files)))
         report = assemble(surveyor, modules, self.other_plugins)
-        self._put(type(self).render(report))
+        self._put(self.rendered(report))
 
     def _put(self, text: str) -> None:
         """Write the whole output: to a temporary file beside the target, which it then replaces, or to standard output."""
@@ -115,7 +117,9 @@ def assemble(surveyor: Surveyor, modules: list[Module], other_plugins: int) -> R
 
     modules.sort(key=lambda module: module["path"])
     used = {finding["code"] for module in modules for finding in module["findings"]}
-    rules = sorted({*surveyor.rules, *(REGISTRY[code] for code in used if code in REGISTRY)}, key=lambda rule: rule.code)
+    rules = sorted(
+        {*surveyor.rules, *(REGISTRY[code] for code in used if code in REGISTRY)}, key=lambda rule: rule.code
+    )
     return {
         "format": FORMAT,
         "tool": {"name": NAME, "version": version(NAME)},
@@ -195,49 +199,41 @@ def _progress(modules: Iterator[Module], total: int) -> Iterator[Module]:
         sys.stderr.flush()
 
 
-def _markdown(report: Report) -> str:
-    from flake8_secreview.report import markdown
-
-    return markdown.render(report)
-
-
-def _html(report: Report) -> str:
-    from flake8_secreview.report import html
-
-    return html.render(report)
-
-
-def _sarif(report: Report) -> str:
-    from flake8_secreview.report import sarif
-
-    return sarif.render(report)
-
-
-def _json(report: Report) -> str:
-    import json
-
-    return json.dumps(report, indent=1, ensure_ascii=False) + "\n"
-
-
 class ReviewFormatter(_Formatter):
     """--format=secreview: Markdown."""
 
-    render = staticmethod(_markdown)
+    def rendered(self, report: Report) -> str:
+        """The report in this format."""
+        from flake8_secreview.report import markdown
+
+        return markdown.render(report)
 
 
 class HtmlFormatter(_Formatter):
     """--format=secreview-html: one self-contained page."""
 
-    render = staticmethod(_html)
+    def rendered(self, report: Report) -> str:
+        """The report in this format."""
+        from flake8_secreview.report import html
+
+        return html.render(report)
 
 
 class SarifFormatter(_Formatter):
     """--format=secreview-sarif: SARIF 2.1.0."""
 
-    render = staticmethod(_sarif)
+    def rendered(self, report: Report) -> str:
+        """The report in this format."""
+        from flake8_secreview.report import sarif
+
+        return sarif.render(report)
 
 
 class JsonFormatter(_Formatter):
     """--format=secreview-json: the data under the others; see docs/report.schema.json."""
 
-    render = staticmethod(_json)
+    def rendered(self, report: Report) -> str:
+        """The report in this format."""
+        import json
+
+        return json.dumps(report, indent=1, ensure_ascii=False) + "\n"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from flake8_secreview.report.conclusion import FAMILIES, SEVERITIES, by_severity, count, touches
 from flake8_secreview.report.model import Finding, Module, Report
-from flake8_secreview.report.points import Point, points, shown_lines
+from flake8_secreview.report.points import Point, dedented, points, shown_lines
 from flake8_secreview.surface import CATEGORIES
 
 FEW = 10  # so many modules are all shown in full
@@ -71,7 +72,9 @@ def _table(modules: Sequence[Module]) -> Iterator[str]:
 
 
 def _module(module: Module, folded: bool = False) -> Iterator[str]:
-    kinds = [CATEGORIES[category] for category in CATEGORIES if any(t["category"] == category for t in module["surface"])]
+    kinds = [
+        CATEGORIES[category] for category in CATEGORIES if any(t["category"] == category for t in module["surface"])
+    ]
     facts = [f"{module['role']} code", count(module["lines"], "line")]
     if module["findings"]:
         facts.append(f"{count(len(module['findings']), 'defect')} ({by_severity(module['findings'])})")
@@ -103,7 +106,7 @@ def _finding(finding: Finding) -> Iterator[str]:
         fence = "`" * max(3, *(_ticks(line["text"]) + 1 for line in finding["code_lines"]))
         width = len(str(finding["code_lines"][-1]["number"]))
         yield f"\n  {fence}text"
-        for line in finding["code_lines"]:
+        for line in dedented(finding["code_lines"]):
             mark = ">" if line["marked"] else " "
             yield f"  {mark} {line['number']:>{width}} {line['text']}".rstrip()
         yield f"  {fence}\n"
@@ -134,12 +137,15 @@ def _code(text: str) -> str:
     return f"{fence}{pad}{' '.join(text.split())}{pad}{fence}"
 
 
-_SPECIAL = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]<>#|~"} | {"&": "&amp;", "@": "@\u200b", "\n": " "})
+_SPECIAL = str.maketrans({char: f"\\{char}" for char in "\\`*{}[]<>#|~"} | {"&": "&amp;", "@": "@\u200b", "\n": " "})
 
 
 def _text(text: str) -> str:
     """Text from outside that stays text: no markup, no HTML, no mention of anybody."""
-    return text.translate(_SPECIAL)
+    escaped = text.translate(_SPECIAL)
+    if "_" not in escaped:
+        return escaped
+    return re.sub(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", r"\\_", escaped)  # inside a word it is no markup
 
 
 def _html(text: str) -> str:

@@ -48,10 +48,9 @@ class Masker:
         """What to mask: the strings that a finding covers, the part of a string that it points into, else its own span."""
         if not secret:
             return
-        strings = [
-            context.source.place(node)
-            for node in context.nodes(ast.Constant, ast.JoinedStr)
-            if isinstance(node, ast.JoinedStr) or isinstance(node.value, str | bytes)
+        strings = [context.source.place(node) for node in context.nodes(ast.JoinedStr)]
+        strings += [
+            context.source.place(node) for node in context.nodes(ast.Constant) if isinstance(node.value, str | bytes)
         ]
         for located in secret:
             place = located.place

@@ -125,6 +125,7 @@ class Module(TypedDict):
     doubles: list[Double]
     logging: list[LogCall]
     structure: Structure
+    relies_on: list[str]  # modules of its own project that it imports: what they do is not seen from here
     conclusion: list[str]
 
 

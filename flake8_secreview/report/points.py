@@ -6,11 +6,12 @@ Both renderings, Markdown and HTML, are made from these, so that they say the sa
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from flake8_secreview.report.conclusion import count
-from flake8_secreview.report.model import Finding, Module, Suppression, Touch
+from flake8_secreview.report.model import CodeLine, Finding, Module, Suppression, Touch
 
+Key = TypeVar("Key")
 MOST = 12  # pieces of evidence that are listed; the JSON report has all of them
 
 
@@ -87,10 +88,9 @@ def points(module: Module) -> list[Point]:
     ]
 
 
-def _point(number: int, statement: str, evidence: Sequence[Evidence] = (), present: bool | None = None) -> Point:
-    found = bool(evidence) if present is None else present
+def _point(number: int, statement: str, evidence: Sequence[Evidence] = ()) -> Point:
     return Point(
-        number, TITLES[number - 1], found, statement, tuple(evidence[:MOST]), max(len(evidence) - MOST, 0)
+        number, TITLES[number - 1], bool(evidence), statement, tuple(evidence[:MOST]), max(len(evidence) - MOST, 0)
     )
 
 
@@ -102,17 +102,19 @@ def _of(module: Module, *prefixes: str) -> tuple[list[Finding], list[Finding]]:
     )
 
 
-def _told(findings: Iterable[Finding]) -> list[Evidence]:
-    return [Evidence((finding["line"],), finding["message"], finding["code"]) for finding in findings]
+def _told(findings: Iterable[Finding], observed: Iterable[Finding] = ()) -> list[Evidence]:
+    """Findings as evidence; what is only observed needs no advice, which messages have behind a semicolon."""
+    told = [Evidence((finding["line"],), finding["message"], finding["code"]) for finding in findings]
+    return told + [Evidence((item["line"],), item["message"].partition("; ")[0], item["code"]) for item in observed]
 
 
 def _data(module: Module) -> Point:
     found, observed = _of(module, "SR1")
-    evidence = _told([*found, *observed])
+    evidence = _told(found, observed)
     kind = {"test": "test data", "support": "data of support code"}.get(module["role"], "")
     if found:
         others = f"; {len(observed)} more as {kind}" if observed else ""
-        return _point(1, f"{count(len(found), 'piece')} of production data in the code{others}.".replace("piece", "piece"), evidence)
+        return _point(1, f"{count(len(found), 'piece')} of production data in the code{others}.", evidence)
     if observed:
         return _point(1, f"{count(len(observed), 'literal')} in the code as {kind}, none as production data.", evidence)
     return _point(1, "No hardcoded identifiers, addresses, personal or test data found.")
@@ -132,7 +134,7 @@ def _doubles(module: Module) -> Point:
         )
     if not evidence and not observed:
         return _point(2, "No mocking or patching: no test double is made, and no test library is imported.")
-    evidence = evidence or _told(observed)
+    evidence = evidence or _told([], observed)
     if module["role"] == "test":
         return _point(2, "Things are replaced by test doubles; all of it stays in this test.", evidence)
     return _point(2, "Things are replaced or patched.", evidence)
@@ -164,7 +166,9 @@ def _logging(module: Module) -> Point:
         return _point(3, f"{start}; {count(len(found), 'call')} may leak what does not belong in a log.", evidence)
     if observed:
         return _point(
-            3, f"{start}; possible leaks of infrastructure or of test values: {len(observed)}, no defect here.", evidence
+            3,
+            f"{start}; possible leaks of infrastructure or of test values: {len(observed)}, no defect here.",
+            evidence,
         )
     return _point(3, f"{start}; nothing that could leak was recognised in them.", evidence)
 
@@ -179,6 +183,8 @@ def _structure(module: Module) -> Point:
     structure = module["structure"]
     classes, functions = structure["classes"], structure["functions"]
     most = structure["most_complex"]
+    if not classes and not functions:
+        return _point(4, "No class and no function.")
     said = f"{count(len(classes), 'class', 'classes')}, {count(functions, 'function')}"
     evidence = [Evidence((item["line"],), f"class {item['name']}") for item in classes]
     if most:
@@ -189,7 +195,7 @@ def _structure(module: Module) -> Point:
         evidence += [Evidence((item["line"],), f"{item['name']}: {item['problem']}") for item in structure["misnamed"]]
     else:
         said += "; names follow PEP 8."
-    return _point(4, said, evidence, present=bool(classes or functions))
+    return _point(4, said, evidence)
 
 
 def _configuration(module: Module) -> Point:
@@ -206,7 +212,9 @@ def _configuration(module: Module) -> Point:
         )
     if touches:
         kinds = sorted({touch["what"] for touch in touches})
-        return _point(5, f"Configuration is loaded or read: {', '.join(kinds)}. Nothing is hardcoded instead.", evidence)
+        return _point(
+            5, f"Configuration is loaded or read: {', '.join(kinds)}. Nothing is hardcoded instead.", evidence
+        )
     return _point(5, "No configuration is loaded or read, and no credential stands in for it.")
 
 
@@ -237,10 +245,10 @@ def _listed(touches: Iterable[Touch]) -> list[Evidence]:
     return [Evidence(tuple(lines), name) for name, lines in grouped.items()]
 
 
-def _grouped(items: Iterable[tuple[object, int]]) -> dict[object, list[int]]:
-    grouped: dict[object, list[int]] = {}
-    for name, line in items:
-        lines = grouped.setdefault(name, [])
+def _grouped(items: Iterable[tuple[Key, int]]) -> dict[Key, list[int]]:
+    grouped: dict[Key, list[int]] = {}
+    for key, line in items:
+        lines = grouped.setdefault(key, [])
         if line not in lines:
             lines.append(line)
     return grouped
@@ -249,13 +257,17 @@ def _grouped(items: Iterable[tuple[object, int]]) -> dict[object, list[int]]:
 def _secrets(module: Module) -> Point:
     found, observed = _of(module, "SR4")
     if found:
-        return _point(10, f"{count(len(found), 'clear-text secret or weakness', 'clear-text secrets or weaknesses')}.", _told(found))
+        return _point(
+            10,
+            f"{count(len(found), 'clear-text secret or weakness', 'clear-text secrets or weaknesses')}.",
+            _told(found),
+        )
     if observed:
         return _point(
             10,
             f"No clear-text secret by what is checked in {module['role']} code; "
             f"{count(len(observed), 'literal')} under a secret's name, taken for fixtures.",
-            _told(observed),
+            _told([], observed),
         )
     return _point(10, "No clear-text secrets found.")
 
@@ -279,6 +291,13 @@ def told(suppression: Suppression) -> str:
         return f"the baseline hides {hides}: {reason}"
     tool = "" if suppression["tool"] == "flake8" else f" ({suppression['tool']})"
     return f"# {suppression['text']}{tool} hides {hides or 'nothing of ours'}: {reason}"
+
+
+def dedented(lines: Sequence[CodeLine]) -> list[CodeLine]:
+    """Lines of code without the indentation that all of them have."""
+    indents = [len(line["text"]) - len(line["text"].lstrip(" ")) for line in lines if line["text"].strip()]
+    indent = min(indents, default=0)
+    return [{"number": line["number"], "text": line["text"][indent:], "marked": line["marked"]} for line in lines]
 
 
 def shown_lines(lines: Sequence[int]) -> str:

@@ -29,7 +29,8 @@ _PRESCRIBED_STARTS = ("visit_", "depart_", "do_", "generic_visit", "assert", "le
 
 def structure(context: Context) -> Structure:
     """Classes, number of functions, the most complex function, and names that PEP 8 would spell otherwise."""
-    functions = sorted(context.nodes(ast.FunctionDef, ast.AsyncFunctionDef), key=lambda node: node.lineno)
+    functions: list[_Function] = [*context.nodes(ast.FunctionDef), *context.nodes(ast.AsyncFunctionDef)]
+    functions.sort(key=lambda node: node.lineno)
     classes = sorted(context.nodes(ast.ClassDef), key=lambda node: node.lineno)
     return {
         "classes": [{"name": node.name, "line": node.lineno} for node in classes],

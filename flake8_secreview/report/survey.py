@@ -66,7 +66,9 @@ class Surveyor:
     def survey(self, filename: str, reported: Sequence[Reported]) -> model.Module:
         """The module in this file, `filename` as flake8 calls it. Never raises for what is in the file."""
         try:
-            lines = read_lines("-" if filename == self.options.stdin_display_name and _stdin(self.options) else filename)
+            lines = read_lines(
+                "-" if filename == self.options.stdin_display_name and _stdin(self.options) else filename
+            )
         except OSError as error:
             return self._unread(filename, [], f"could not be read: {error.strerror}", reported)
         try:
@@ -86,9 +88,7 @@ class Surveyor:
         finally:
             context.close()
 
-    def _unread(
-        self, filename: str, lines: list[str], problem: str, reported: Sequence[Reported]
-    ) -> model.Module:
+    def _unread(self, filename: str, lines: list[str], problem: str, reported: Sequence[Reported]) -> model.Module:
         """A module that could not be analysed, with the findings that flake8 has all the same."""
         context = Context(ast.Module([], []), lines, filename, self.config)
         module = _empty(context, problem)
@@ -116,6 +116,7 @@ def _empty(context: Context, problem: str) -> model.Module:
         "doubles": [],
         "logging": [],
         "structure": {"classes": [], "functions": 0, "most_complex": None, "misnamed": []},
+        "relies_on": [],
         "conclusion": [],
     }
 
@@ -186,6 +187,7 @@ class _Survey:
         ]
         module["logging"] = list(self._logging())
         module["structure"] = structure(self.context)
+        module["relies_on"] = list(self._own_imports())
         self._findings(module)
         module["conclusion"] = conclude(module, self.config)
         return module
@@ -249,13 +251,11 @@ class _Survey:
         standing = suppressions.standing(self.context)
         for located, why in hidden:
             suppression = self._because(located, why, standing)
-            key = (suppression["kind"], suppression["tool"], suppression["line"], suppression["text"])
-            found.setdefault(key, suppression)["hidden"].append(self._finding(located))
+            found.setdefault(_identity(suppression), suppression)["hidden"].append(self._finding(located))
         for pragma in standing:
-            kind = "file-noqa" if pragma.whole_file else "noqa" if pragma.tool == "flake8" else "pragma"
-            key = (kind, pragma.tool, pragma.line, pragma.text)
-            if pragma.names_security() and key not in found:
-                found[key] = self._pragma(pragma)
+            if pragma.names_security():
+                suppression = self._pragma(pragma)
+                found.setdefault(_identity(suppression), suppression)
         return sorted(found.values(), key=lambda item: (item["line"], item["kind"], item["text"]))
 
     def _because(self, located: Located, why: str, standing: Sequence[suppressions.Pragma]) -> model.Suppression:
@@ -316,6 +316,27 @@ class _Survey:
             "hidden": [],
         }
 
+    def _own_imports(self) -> Iterator[str]:
+        """The modules of the same project that the file imports, each once, in the order of the file."""
+        own = self.context.module.split(".")
+        nodes: list[ast.Import | ast.ImportFrom] = [
+            *self.context.nodes(ast.Import),
+            *self.context.nodes(ast.ImportFrom),
+        ]
+        nodes.sort(key=lambda node: node.lineno)
+        names: dict[str, None] = {}
+        for node in nodes:
+            if isinstance(node, ast.Import):
+                names.update(dict.fromkeys(alias.name for alias in node.names))
+            elif node.level:
+                parts = own[: len(own) - node.level + (1 if self.context.is_package else 0)]
+                names[".".join([*parts, node.module or ""]).strip(".")] = None
+            else:
+                names[node.module or ""] = None
+        for name in names:
+            if name and name != own[0] and name.partition(".")[0] == own[0] and name != self.context.module:
+                yield name
+
     # -- logging
 
     def _logging(self) -> Iterator[model.LogCall]:
@@ -332,7 +353,11 @@ class _Survey:
                 level = _tail(arguments[0]).lower() or "log"
                 arguments = arguments[1:]
             text = self._message(arguments[0]) if arguments else ""
-            yield {"line": call.lineno, "level": {"warn": "warning", "fatal": "critical"}.get(level, level), "text": text}
+            yield {
+                "line": call.lineno,
+                "level": {"warn": "warning", "fatal": "critical"}.get(level, level),
+                "text": text,
+            }
 
     def _message(self, node: ast.expr) -> str:
         """The constant part of a message: through `%`, `+`, `.format()`, translation and f-strings."""
@@ -348,8 +373,14 @@ class _Survey:
         if isinstance(node, ast.Constant):
             return self.masker.string(node)
         if isinstance(node, ast.JoinedStr):
-            return "".join(self.masker.string(part) if isinstance(part, ast.Constant) else "{…}" for part in node.values)
+            return "".join(
+                self.masker.string(part) if isinstance(part, ast.Constant) else "{…}" for part in node.values
+            )
         return ""
+
+
+def _identity(suppression: model.Suppression) -> tuple[str, str, int, str]:
+    return suppression["kind"], suppression["tool"], suppression["line"], suppression["text"]
 
 
 def _tail(node: ast.expr) -> str:
