@@ -9,12 +9,25 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from flake8_secreview import words
 from flake8_secreview.holders import constant_key
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import HIGH, LOW, MEDIUM, Finding, Level, Rule
-from flake8_secreview.sinks import LOG, PRINT, RAISE, TELEMETRY, TRACE, Sink, Sinks, Written, layout, template_of
+from flake8_secreview.sinks import (
+    LOG,
+    PRINT,
+    RAISE,
+    TELEMETRY,
+    TRACE,
+    Sink,
+    Sinks,
+    Written,
+    layout,
+    template_of,
+    terminal,
+)
 from flake8_secreview.sources import CREDENTIAL, ENVIRONMENT, PERSONAL, REQUEST
-from flake8_secreview.taint import Origin, Taint
+from flake8_secreview.taint import Origin, Taint, hidden_fields, is_record
 
 if TYPE_CHECKING:
     from flake8_secreview.context import Context
@@ -179,3 +192,111 @@ def _confidence(leak: Leak) -> Level:
     if leak.origin.weak:
         return LOW if leak.origin.way else MEDIUM
     return MEDIUM if leak.origin.way else HIGH
+
+
+# -- SR205
+
+
+def report_places(rule: Rule, context: Context) -> Iterator[Finding]:
+    """Host names, addresses and paths in logging calls at INFO and above: by name, without following them."""
+    for sink in Sinks(context).find(frozenset((LOG,))):
+        if sink.level < 20 or _logs_below_info(sink):
+            continue
+        for written in sink.written:
+            for node, _ in _parts(written):
+                name = _place_name(node)
+                if name:
+                    yield rule.finding(
+                        node, f"{shown(name)} reaches {sink.label}; log it at debug level", name=name, content=name
+                    )
+
+
+def _logs_below_info(sink: Sink) -> bool:
+    """`logger.log(logging.DEBUG, ...)`."""
+    call = sink.node
+    if not isinstance(call, ast.Call) or terminal(call.func) != "log" or not call.args:
+        return False
+    return terminal(call.args[0]) in ("DEBUG", "TRACE", "NOTSET")
+
+
+def _place_name(node: ast.expr) -> str:
+    """The name in an expression that tells where something is; empty if there is none."""
+    todo = [node]
+    for _ in range(40):
+        if not todo:
+            break
+        part = todo.pop()
+        if isinstance(part, ast.Name | ast.Attribute):
+            name = terminal(part)
+            if words.infrastructure(name) and not name.isupper() and not words.is_masked(name):
+                return name
+        elif isinstance(part, ast.Subscript):
+            key = constant_key(part.slice)
+            if isinstance(key, str) and words.infrastructure(key):
+                return key
+            todo.append(part.value)
+        elif isinstance(part, ast.JoinedStr):
+            todo += [hole.value for hole in part.values if isinstance(hole, ast.FormattedValue)]
+        elif isinstance(part, ast.BinOp) and isinstance(part.op, ast.Add | ast.Mod):
+            todo += [part.left, part.right]
+        elif isinstance(part, ast.Tuple | ast.List):
+            todo += part.elts
+        elif isinstance(part, ast.Call) and terminal(part.func) in ("str", "repr", "format"):
+            todo += part.args
+    return ""
+
+
+# -- SR209
+
+
+def report_texts(rule: Rule, context: Context) -> Iterator[Finding]:
+    """Secret fields that the text of an object shows."""
+    analysis = of(context)
+    names = analysis.taint.names
+    advice = "leave it out of the text: repr=False, SecretStr, or a __repr__ of its own"
+    for record in context.nodes(ast.ClassDef):
+        if is_record(record):
+            hidden = hidden_fields(record)
+            for field, node in _fields(record):
+                if field not in hidden and names.category(field) == CREDENTIAL and names.is_strong(field):
+                    text = f"{shown(field)} is shown by the __repr__ of {shown(record.name)}; {advice}"
+                    yield rule.finding(node, text, name=field, content=f"{record.name}.{field}")
+    for function in context.nodes(ast.FunctionDef):
+        if function.name in ("__repr__", "__str__", "__unicode__", "__format__"):
+            for value in analysis.taint.holders.returns.get(function, ()):
+                for origin in analysis.taint.ask(value)[:1]:
+                    if origin.category == CREDENTIAL:
+                        text = f"{_shown(origin.name)} is shown by {function.name}; {advice}"
+                        yield rule.finding(value, text, name=origin.name, content=f"{function.name} {origin.name}")
+    for call in context.nodes(ast.Call):
+        if terminal(call.func) == "namedtuple" and len(call.args) > 1:
+            for field in _tuple_fields(call.args[1]):
+                if names.category(field) == CREDENTIAL and names.is_strong(field):
+                    text = f"{shown(field)} is shown by the __repr__ of a named tuple; {advice}"
+                    yield rule.finding(call.args[1], text, name=field, content=f"namedtuple {field}")
+
+
+def _fields(record: ast.ClassDef) -> Iterator[tuple[str, ast.expr]]:
+    """The fields of a record, and where they stand."""
+    for item in record.body:
+        if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name):
+            yield item.target.id, item.target
+        elif (
+            isinstance(item, ast.Assign)
+            and isinstance(item.value, ast.Call)
+            and terminal(item.value.func) in _FIELD_MAKERS
+        ):
+            for target in item.targets:
+                if isinstance(target, ast.Name):
+                    yield target.id, target
+
+
+_FIELD_MAKERS = frozenset(("ib", "attrib", "field", "Field", "attr"))
+
+
+def _tuple_fields(node: ast.expr) -> list[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value.replace(",", " ").split()
+    if isinstance(node, ast.List | ast.Tuple):
+        return [item.value for item in node.elts if isinstance(item, ast.Constant) and isinstance(item.value, str)]
+    return []

@@ -91,11 +91,15 @@ def says_masked(name: str) -> bool:
     """
     if not is_masked(name):
         words = split(name)
-        return bool(words) and (words[0] in ("display", "printable", "print", "loggable", "clean") and len(words) > 1)
+        if len(words) < 2:
+            return False
+        # `display_args`, `db_log_url`, `share_code_log`.
+        return words[0] in _SHOWN_FIRST or words[-1] == "log" or ("log" in words[1:-1] and words[-1] not in _LOG_HEADS)
     words = split(name)
     return not (words[0] == "log" and words[-1] in _LOG_HEADS)
 
 
+_SHOWN_FIRST = _words("display printable print loggable clean short partial")
 _LOG_HEADS = _words(
     "message msg line entry text string str data output record lines messages entries dict info context extra kwargs file"
     " method func function level prefix handler format name path dir body details"

@@ -34,6 +34,14 @@ _WEAK = _set(
 )
 """Weak heads that still are sources; the others (`key`, `pin`, `pass`, `salt`, `pat`) are not."""
 
+_OTHER_OWNERS = _set("csrf xsrf antiforgery idempotency pagination")
+"""What a token is not worth hiding for."""
+_IDENTIFYING_KEYS = _set(
+    "user_key service_key server_key client_key root_key app_key application_key device_key consumer_key cookie_key csrf_key write_key"
+    " integration_key wallet_key deploy_key admin_key des_key sign_key"
+)
+"""Keys by which things are looked up rather than opened."""
+
 _URL_HEADS = _set("url uri urls uris dsn connection")
 _URL_OWNERS = _set(
     "database db sqlalchemy connection conn broker redis amqp rabbit rabbitmq mongo mongodb postgres postgresql pg mysql mariadb"
@@ -70,8 +78,10 @@ def credential(vocabulary: Vocabulary, name: str) -> str | None:
     kind = vocabulary.classify(name)
     if kind is None:
         return _connection(name)
+    if not _OTHER_OWNERS.isdisjoint(split(name)):
+        return None
     if kind.strength == STRONG:
-        return None if _is_key_name(name) else kind.word
+        return None if _is_key_name(name) or kind.word in _IDENTIFYING_KEYS else kind.word
     if kind.word not in _WEAK:
         return None
     return None if _is_key_name(name) else kind.word

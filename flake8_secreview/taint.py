@@ -308,7 +308,7 @@ class Taint:
         if kind == AUGMENTED:
             found = self._origins(value, key, frame, depth)
             if isinstance(site.node, ast.Name):
-                found = found + self._variable(site.node, key, frame, depth) if depth < _MAX_DEPTH else found
+                found = found + self._origins(site.node, key, frame, depth)
             return found
         if kind in (FOR, COMPREHENSION):
             return self._element(value, site.path, key, frame, depth)
@@ -344,7 +344,9 @@ class Taint:
             name = terminal(value.func)
             receiver = value.func.value if isinstance(value.func, ast.Attribute) else None
             if name in ("items", "iteritems") and receiver is not None:
-                return [] if path[:1] == (0,) else self._origins(receiver, key if path else None, frame, depth)
+                if path[:1] == (0,) or (path and self._is_plain_name(receiver)):
+                    return []
+                return self._origins(receiver, key if path else None, frame, depth)
             if name in ("keys", "iterkeys", "range"):
                 return []
             if name in ("enumerate", "zip") and value.args:
@@ -364,6 +366,8 @@ class Taint:
             return []  # keys
         if not path and isinstance(value, ast.Name | ast.Attribute) and terminal(value) in ("environ", "environ_copy"):
             return []
+        if path and self._is_plain_name(value):
+            return []  # for name, count in tokens: some part of each
         found = self._origins(value, key, frame, depth)
         # A loop over a mapping gives its keys, and over text its letters.
         return [origin for origin in found if not isinstance(origin.key, str)]
@@ -1394,10 +1398,19 @@ def hidden_fields(node: ast.ClassDef) -> frozenset[Key]:
     """The fields of a record that its `__repr__` leaves out, or that hide themselves."""
     found: set[Key] = set()
     for item in node.body:
-        if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name):
+        target = (
+            item.target
+            if isinstance(item, ast.AnnAssign)
+            else item.targets[0]
+            if isinstance(item, ast.Assign)
+            else None
+        )
+        if isinstance(target, ast.Name) and isinstance(item, ast.AnnAssign | ast.Assign):
             value = item.value
-            if _is_harmless_type(item.annotation):
-                found.add(item.target.id)
+            if isinstance(item, ast.AnnAssign) and (
+                _is_harmless_type(item.annotation) or _is_class_variable(item.annotation)
+            ):
+                found.add(target.id)
             if isinstance(value, ast.Call):
                 for keyword in value.keywords:
                     if (
@@ -1405,10 +1418,14 @@ def hidden_fields(node: ast.ClassDef) -> frozenset[Key]:
                         and isinstance(keyword.value, ast.Constant)
                         and not keyword.value.value
                     ):
-                        found.add(item.target.id)
+                        found.add(target.id)
                     if keyword.arg in ("repr", "secret") and isinstance(keyword.value, ast.Lambda):
-                        found.add(item.target.id)
+                        found.add(target.id)
     return frozenset(found)
+
+
+def _is_class_variable(annotation: ast.expr) -> bool:
+    return isinstance(annotation, ast.Subscript) and terminal(annotation.value) in ("ClassVar", "InitVar")
 
 
 def _is_number_format(spec: ast.expr) -> bool:

@@ -65,7 +65,7 @@ RULE = Rule(
         "def f(passwords):\n    for password in passwords:\n        LOG.debug(password)  # SR201:19\n",
         # exceptions that hold one
         'def f(token):\n    e = ValueError(f"no such token: {token}")\n    LOG.error(e)  # SR201:15\n',
-        'def f(password):\n    try:\n        raise ValueError("%s" % password)  # SR207:?\n'
+        'def f(password):\n    try:\n        raise ValueError("%s" % password)  # SR207:26\n'
         "    except ValueError as e:\n        LOG.error(str(e))  # SR201:19\n",
         # headers and environment by key
         'LOG.debug("auth %s", request.headers["Authorization"])  # SR201:22\n',

@@ -49,7 +49,7 @@ RULE = Rule(
     ),
     good=(
         "def f(request, response):\n"
-        "    logger.info('%s %s %s', request.method, request.path, response.status_code)\n"
+        "    logger.debug('%s %s %s', request.method, request.path, response.status_code)\n"
         "    logger.info(request.headers['Content-Type'])\n"
         "    logger.info(request.headers.get('User-Agent'))\n"
         "    logger.info(request.headers.keys())\n"
@@ -58,7 +58,7 @@ RULE = Rule(
         "def f(request):\n    logger.info({k: v for k, v in request.headers.items() if k not in SECRET})\n",
         # the columns of a table (pandas and others)
         "def f(reader):\n    headers = ['id', 'name']\n    logger.info(headers)\n",
-        "def f(url):\n    headers = {'Accept': 'text/plain'}\n    logger.info('%s %s', url, headers)\n",
+        "def f(url):\n    headers = {'Accept': 'text/plain'}\n    logger.debug('%s %s', url, headers)\n",
         # a command's output is what it fetched
         "def main(resp):\n    print(resp.text)\n",
     ),

@@ -1,0 +1,61 @@
+"""A credential reaches the message of an exception.
+
+What it does
+    The same as SR201 for the arguments of an exception that is raised, and for the message of an `assert`.
+
+Why is this bad
+    Who raises does not know who will show the message: it ends up in logs, in error trackers, and in answers to clients. The URL of a database with its
+    password is the usual case.
+
+Example
+    raise ValueError(f"cannot connect with {database_url}")
+
+Use instead
+    Name the setting, not its value: `raise ValueError("cannot connect with the URL in DATABASE_URL")`.
+
+Options
+    secreview-extend-sensitive-names
+    secreview-redactors
+
+References
+    CWE-209, generation of error message containing sensitive information.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_secreview import leaks
+from flake8_secreview.context import Context
+from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule, names_secrets
+
+RULE = Rule(
+    __name__,
+    code="SR207",
+    name="credential-in-exception",
+    severity=MEDIUM,
+    confidence=HIGH,
+    cwe=209,
+    gate=names_secrets,
+    bad=(
+        'def f(database_url):\n    raise ValueError(f"cannot connect with {database_url}")  # SR207:22\n',
+        "def f(user, password):\n    raise AuthError('%s:%s' % (user, password))  # SR207:38\n",
+        "def f(self):\n    if not ok():\n        raise RuntimeError('refused: ' + self.access_token)  # SR207:42\n",
+        "def f(api_key):\n    assert valid(api_key), f'bad key {api_key}'  # SR207:28\n",
+        'def f(password):\n    msg = "no: %s" % password\n    raise Refused(msg)  # SR207:19\n',
+    ),
+    good=(
+        "def f(password, name):\n    raise ValueError('the password of %s is wrong' % name)\n",
+        "def f(password):\n    raise ValueError(f'password has {len(password)} characters')\n",
+        "def f(token_type):\n    raise ValueError(token_type)\n",
+        # parsers (ansible, Django's templates): a token is a word there
+        "def parse(self, lexer):\n    token = lexer.next()\n    raise SyntaxError('unexpected %r' % token)\n",
+        "def f(password):\n    assert password, 'no password'\n",
+    ),
+)
+
+
+@RULE.on(Context)
+def check(context: Context, _: Context) -> Iterator[Finding]:
+    """Report it."""
+    return leaks.report(RULE, context, "name the setting, not its value")
