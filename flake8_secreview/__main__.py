@@ -75,6 +75,18 @@ def _hash(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _diff(arguments: argparse.Namespace) -> int:
+    from flake8_secreview.report import diff
+
+    try:
+        text, status = diff.main(arguments.old, arguments.new)
+    except diff.ReportError as error:
+        print(f"diff: {error}", file=sys.stderr)
+        return 2
+    print(text, end="")
+    return status
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m flake8_secreview", description="Commands beside flake8.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -90,6 +102,9 @@ def _parser() -> argparse.ArgumentParser:
         "file", nargs="+", help="a file or folder; - reads names from standard input"
     )
     add("hash", _hash, "print the hash of a value read from standard input, for secreview-allow-values")
+    command = add("diff", _diff, "say what a change does to a review; exit status 1 for new findings")
+    command.add_argument("old", help="the report before, made with flake8 --format=secreview-json")
+    command.add_argument("new", help="the report after")
     return parser
 
 

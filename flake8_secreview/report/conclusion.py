@@ -41,11 +41,11 @@ def by_severity(findings: Sequence[Finding]) -> str:
 
 
 def without_reason(module: Module) -> int:
-    """How many comments and baseline entries hide something without saying why."""
+    """How many findings are hidden by a comment or a baseline entry that does not say why."""
     return sum(
-        1 if suppression["kind"] != "baseline" else len(suppression["hidden"])
+        len(suppression["hidden"])
         for suppression in module["suppressions"]
-        if not suppression["reason"] and suppression["kind"] != "option" and suppression["hidden"]
+        if not suppression["reason"] and suppression["kind"] != "option"
     )
 
 
@@ -112,7 +112,7 @@ def summarize(modules: Sequence[Module], other_plugins: int) -> Summary:
             f"{count(observations, 'observation')} in test or support code, or of codes that are off by default."
         )
     if suppressed:
-        unexplained = f", {silent:,} of them by a suppression without a reason" if silent else ""
+        unexplained = f", {silent:,} of them without a reason" if silent else ""
         said.append(f"{count(suppressed, 'finding')} suppressed{unexplained}.")
     if problems:
         said.append(

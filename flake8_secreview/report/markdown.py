@@ -37,7 +37,7 @@ def _report(report: Report) -> Iterator[str]:
     silent = [module for module in others if module not in loud] if not few else []
     if problems:
         yield from ("## Not analysed", "")
-        yield from (f"- {_code(module['path'])}: {_text(module['problem'])}" for module in problems)
+        yield from (f"- {in_code(module['path'])}: {escaped(module['problem'])}" for module in problems)
         yield ""
     if defective:
         yield from ("## Modules with defects", "")
@@ -52,10 +52,10 @@ def _report(report: Report) -> Iterator[str]:
         yield "No defect, and nothing of what is looked for:"
         yield ""
         for module in silent:
-            yield f"- {_code(module['path'])}: {count(module['lines'], 'line')}, {module['role']} code"
+            yield f"- {in_code(module['path'])}: {count(module['lines'], 'line')}, {module['role']} code"
         yield ""
     yield from ("## Conclusion", "")
-    yield from (f"- {_text(said)}" for said in summary["conclusion"])
+    yield from (f"- {escaped(said)}" for said in summary["conclusion"])
     yield ""
     yield f"Made by {report['tool']['name']} {report['tool']['version']}."
 
@@ -83,9 +83,9 @@ def _module(module: Module, folded: bool = False) -> Iterator[str]:
         yield f"<details><summary><code>{_html(module['path'])}</code>: {_html(', '.join(facts))}</summary>"
         yield ""
     else:
-        yield f"### {_code(module['path'])}"
+        yield f"### {in_code(module['path'])}"
         yield ""
-        yield _text(", ".join(facts)) + "."
+        yield escaped(", ".join(facts)) + "."
         yield ""
     for finding in module["findings"]:
         yield from _finding(finding)
@@ -93,7 +93,7 @@ def _module(module: Module, folded: bool = False) -> Iterator[str]:
         for point in points(module):
             yield from _point(point)
     yield ""
-    yield "**Conclusion.** " + " ".join(_text(said) for said in module["conclusion"])
+    yield "**Conclusion.** " + " ".join(escaped(said) for said in module["conclusion"])
     yield ""
     if folded:
         yield from ("</details>", "")
@@ -101,7 +101,7 @@ def _module(module: Module, folded: bool = False) -> Iterator[str]:
 
 def _finding(finding: Finding) -> Iterator[str]:
     title = f"{finding['severity']}, {finding['confidence']} confidence"
-    yield f"- **{finding['code']} {finding['rule']}** ({title}), line {finding['line']}: {_text(finding['message'])}"
+    yield f"- **{finding['code']} {finding['rule']}** ({title}), line {finding['line']}: {escaped(finding['message'])}"
     if finding["code_lines"]:
         fence = "`" * max(3, *(_ticks(line["text"]) + 1 for line in finding["code_lines"]))
         width = len(str(finding["code_lines"][-1]["number"]))
@@ -113,10 +113,10 @@ def _finding(finding: Finding) -> Iterator[str]:
 
 
 def _point(point: Point) -> Iterator[str]:
-    yield f"{point.number}. **{point.title}.** {_text(point.statement)}"
+    yield f"{point.number}. **{point.title}.** {escaped(point.statement)}"
     for evidence in point.evidence:
         code = f"{evidence.code} " if evidence.code else ""
-        yield f"   - {shown_lines(evidence.lines)}: {code}{_text(evidence.text)}"
+        yield f"   - {shown_lines(evidence.lines)}: {code}{escaped(evidence.text)}"
     if point.more:
         yield f"   - and {point.more} more"
 
@@ -130,7 +130,7 @@ def _ticks(text: str) -> int:
     return longest
 
 
-def _code(text: str) -> str:
+def in_code(text: str) -> str:
     """Text from outside as code: a fence of back quotes that is longer than any in it."""
     fence = "`" * (_ticks(text) + 1)
     pad = " " if fence != "`" or not text else ""
@@ -140,7 +140,7 @@ def _code(text: str) -> str:
 _SPECIAL = str.maketrans({char: f"\\{char}" for char in "\\`*{}[]<>#|~"} | {"&": "&amp;", "@": "@\u200b", "\n": " "})
 
 
-def _text(text: str) -> str:
+def escaped(text: str) -> str:
     """Text from outside that stays text: no markup, no HTML, no mention of anybody."""
     escaped = text.translate(_SPECIAL)
     if "_" not in escaped:

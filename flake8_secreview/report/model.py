@@ -159,7 +159,7 @@ class Summary(TypedDict):
     modules_with_findings: int
     observations: int
     suppressed: int  # findings that something hid
-    suppressed_without_reason: int
+    suppressed_without_reason: int  # of these, by a comment or a baseline entry that gives none
     not_analysed: int
     other_plugins: int  # findings of other flake8 plugins, which are not part of the review
     conclusion: list[str]
