@@ -16,6 +16,7 @@ UUID = "5c1b0ae4-2f6d-4d7e-9a43-0e9d1c7b8f21"
 TENANT = f'TENANT = "{UUID}"\n'  # the literal begins in column 10, what is in it in column 11
 COLUMN = 11
 MOCK = "from unittest import mock\n"
+MOCK_COLUMN = 22  # the name that is imported
 
 
 def at(path: str, line: int = 1, column: int = COLUMN, code: str = "SR101") -> Found:
@@ -205,7 +206,7 @@ def many_files(project: Project) -> list[Found]:
     return [
         finding
         for number in range(0, 12, 3)
-        for finding in (Found(f"pkg/m{number:02}.py", 1, 1, "SR301"), at(f"pkg/m{number:02}.py", 2))
+        for finding in (Found(f"pkg/m{number:02}.py", 1, MOCK_COLUMN, "SR301"), at(f"pkg/m{number:02}.py", 2))
     ]
 
 
@@ -223,7 +224,7 @@ def test_options_reach_the_worker_processes(project: Project, start_method: str)
         "setup.cfg", f"[flake8]\nsecreview-allow-uuids = {UUID}\nsecreview-test-paths = m00.py, m03.py, m06.py\n"
     )
     found = project.flake8("--select=SR", "-j2", "pkg", start_method=start_method).found
-    assert found == [Found("pkg/m09.py", 1, 1, "SR301")]
+    assert found == [Found("pkg/m09.py", 1, MOCK_COLUMN, "SR301")]
 
 
 # -- configuration
@@ -344,7 +345,10 @@ def test_byte_order_mark_does_not_move_the_first_line(project: Project) -> None:
 @pytest.mark.parametrize("end", [b"\r\n", b"\r"])
 def test_line_ends(project: Project, end: bytes) -> None:
     text = (MOCK + TENANT).encode().replace(b"\n", end)
-    assert found_beside(project, "ends.py", text) == [Found("pkg/ends.py", 1, 1, "SR301"), at("pkg/ends.py", 2)]
+    assert found_beside(project, "ends.py", text) == [
+        Found("pkg/ends.py", 1, MOCK_COLUMN, "SR301"),
+        at("pkg/ends.py", 2),
+    ]
 
 
 def test_form_feed(project: Project) -> None:
