@@ -122,20 +122,22 @@ def clear_lookups() -> None:
 
 
 def import_astroid() -> None:
-    """Import astroid so that no file of the checked project is taken for one of its modules.
+    """Import astroid so that no file of the checked project is taken for a module that it needs.
 
     With `python -m flake8` the current folder comes first on the path, and astroid needs parts of the standard library that
-    nobody has imported yet. So the library and the installed packages go first meanwhile.
+    nobody has imported yet; those try modules of other systems (`_winapi`), which only a project could have. So meanwhile
+    only the library and the installed packages are on the path, or first on it if astroid is installed elsewhere.
     """
     if "astroid" in sys.modules:
         return
     import os
     import warnings
+    from importlib.machinery import PathFinder
 
     library = os.path.dirname(os.__file__)
 
-    def is_elsewhere(entry: str) -> bool:
-        return not (
+    def is_trusted(entry: str) -> bool:
+        return (
             entry == library
             or entry.startswith(library + os.sep)
             or os.path.basename(entry) in {"site-packages", "dist-packages"}
@@ -143,7 +145,10 @@ def import_astroid() -> None:
         )
 
     path = sys.path
-    trusted = sorted((entry for entry in path if isinstance(entry, str)), key=is_elsewhere)
+    entries = [entry for entry in path if isinstance(entry, str)]
+    trusted = [entry for entry in entries if is_trusted(entry)]
+    if PathFinder.find_spec("astroid", trusted) is None:
+        trusted += [entry for entry in entries if not is_trusted(entry)]
     sys.path = trusted
     try:
         # astroid adds a filter of its own when it is imported.

@@ -292,8 +292,8 @@ def doubling(first: str, step: str, last: str) -> str:
         doubling("def a0(x): return x\n", "def {b}(x): return {a}(x) + {a}(x)\n", "a60('x')"),
         doubling("def a0(x): return x\n", "def {b}(x): return {a}({a}(x))\n", "a60('x')"),
         doubling("a0 = 'x' if c else 'y'\n", "{b} = {a} if c else {a} + 'z'\n", "a60"),
-        'x = "a"\n' + 'x += "b"\n' * 20_000 + "ask(x)",
-        'x = "a"\n' * 20_000 + "ask(x)",
+        'x = "a"\n' + 'x += "b"\n' * 5_000 + "ask(x)",
+        'x = "a"\n' * 5_000 + "ask(x)",
     ],
 )
 def test_no_question_takes_long(source: str) -> None:
@@ -536,7 +536,7 @@ def memory():
 def one(number):
     source = "".join(
         f"class C{i}:\\n    a{i} = 'v{number}-{i}'\\n    def m(self, x):\\n        return self.a{i} + x\\nx{i} = C{i}().m('z')\\n"
-        for i in range(25)
+        for i in range(10)
     )
     tree = ast.parse(source)
     with Inference(source) as inference:
