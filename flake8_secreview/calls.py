@@ -21,10 +21,10 @@ DEFAULT_WORDS = frozenset({
 })  # fmt: skip
 _KEY_WORDS = ("option", "key", "name", "var", "variable", "varname", "env_var", "envvar", "env")
 
-# Declarations whose first positional argument is the default: pydantic, FastAPI, attrs, traitlets.
-POSITIONAL_FIELDS = frozenset({
-    "Field", "Header", "Query", "Body", "Form", "Cookie", "Unicode", "CUnicode", "Bytes", "CBytes", "ib", "attrib", "String", "Str",
-})  # fmt: skip
+# Declarations whose first positional argument is the default: pydantic, attrs, traitlets.
+POSITIONAL_FIELDS = frozenset({"Field", "Unicode", "CUnicode", "Bytes", "CBytes", "ib", "attrib", "String", "Str"})
+# The same as the default of a parameter (FastAPI); elsewhere these take the name of something.
+PARAMETER_FIELDS = POSITIONAL_FIELDS | {"Header", "Query", "Body", "Form", "Cookie"}
 _OPTIONS = frozenset({
     "add_argument", "add_option", "option", "argument", "Option", "Argument", "Parameter", "parameter", "make_option", "define", "prompt",
     "ask", "Prompt", "password_option", "add_opt", "Optional", "Required", "setting", "Setting", "addini", "addoption", "add_config_value",
@@ -186,7 +186,7 @@ def defaults(call: ast.Call) -> Iterator[Default]:
     if key_node is None or key_text(key_node) is None:
         key_node = next((word.value for key in _KEY_WORDS for word in call.keywords if word.arg == key), None)
     key = key_text(key_node)
-    if value_at and value_at < len(arguments) and _is_lookup(function) and key is not None:
+    if value_at and value_at < len(arguments) and key is not None and _takes_default(function, key, len(arguments)):
         words.append(arguments[value_at])
     kind = FIELD if key is None else OPTION if function[:1].isupper() else LOOKUP
     if key is None and (function == "get" or _is_lookup(function)):
@@ -219,9 +219,14 @@ def setters(call: ast.Call) -> Iterator[Pair]:
             yield Pair(name, call.func, arguments[0])
 
 
+def compares(call: ast.Call) -> bool:
+    """Whether the call compares two values, as `hmac.compare_digest` does."""
+    return terminal(call.func) in _COMPARISONS
+
+
 def comparisons(call: ast.Call) -> Iterator[tuple[ast.expr, ast.expr]]:
     """The two sides that a call compares: `hmac.compare_digest(a, b)`, `a.__eq__(b)`."""
-    if terminal(call.func) in _COMPARISONS:
+    if compares(call):
         if len(call.args) == 2:
             yield call.args[0], call.args[1]
         elif len(call.args) == 1 and isinstance(call.func, ast.Attribute):
@@ -269,6 +274,23 @@ def _is_lookup(function: str) -> bool:
     return lower.startswith(("get", "read", "load", "fetch", "lookup", "find", "pop")) or any(
         word in lower for word in _LOOKUP_WORDS
     )
+
+
+def _takes_default(function: str, key: str, count: int) -> bool:
+    """Whether a look-up with `count` positional arguments takes key and default: `get_config("section", "key")` does not.
+
+    Where the function does not tell, the key does: sections hardly ever are called `DB_PASSWORD` or `auth.token`.
+    """
+    if not _is_lookup(function):
+        return False
+    lower = function.lower()
+    if (
+        count > 2
+        or function in _LOOKUPS
+        or any(word in lower for word in ("env", "default", "fallback", "setting", "param"))
+    ):
+        return True
+    return key.isupper() or "_" in key or "." in key
 
 
 def _positions(function: str, arguments: list[ast.expr], has_default: bool) -> tuple[int, int]:

@@ -61,10 +61,10 @@ def possible(node: ast.expr | None) -> bool:
     return type(node) in _CONSTRUCTS
 
 
-def leaves(node: ast.expr, containers: bool = True) -> Iterator[Leaf]:
+def leaves(node: ast.expr, containers: bool = True, parameter: bool = False) -> Iterator[Leaf]:
     """The literals that the expression may be, in the order of the file; no empty ones, no numbers.
 
-    Without `containers` the elements of displays are left out.
+    Without `containers` the elements of displays are left out. `parameter` says that the expression is the default of a parameter.
     """
     if type(node) is ast.Constant:
         if node.value and type(node.value) in (str, bytes):
@@ -86,7 +86,10 @@ def leaves(node: ast.expr, containers: bool = True) -> Iterator[Leaf]:
             if builds_string(value) and not _keeps(value):
                 yield leaf
                 continue
-            found = [(Leaf(item, kind or how, of or owner, container), depth) for item, kind, of in _of_call(value)]
+            found = [
+                (Leaf(item, kind or how, of or owner, container), depth)
+                for item, kind, of in _of_call(value, parameter)
+            ]
         elif isinstance(value, ast.IfExp):
             found = [
                 (Leaf(item, kind or how, value if kind else owner, container), depth)
@@ -167,7 +170,7 @@ def _elements(display: ast.expr) -> Iterator[tuple[ast.expr, str]]:
             yield item, ELEMENT
 
 
-def _of_call(call: ast.Call) -> Iterator[tuple[ast.expr, str | None, ast.AST | None]]:
+def _of_call(call: ast.Call, parameter: bool) -> Iterator[tuple[ast.expr, str | None, ast.AST | None]]:
     """What the result of a call may be: (expression, how, owner)."""
     name = calls.terminal(call.func)
     if name is None:
@@ -183,7 +186,7 @@ def _of_call(call: ast.Call) -> Iterator[tuple[ast.expr, str | None, ast.AST | N
         for word in call.keywords:
             yield word.value, OPTION if word.arg in _DEFAULT_KEYS else ELEMENT, None
     else:
-        if name in calls.POSITIONAL_FIELDS and call.args:
+        if call.args and name in (calls.PARAMETER_FIELDS if parameter else calls.POSITIONAL_FIELDS):
             yield call.args[0], FIELD, call
         for default in calls.defaults(call):
             how = OPTION if default.kind == calls.OPTION else FALLBACK if default.kind == calls.LOOKUP else FIELD

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
 from flake8_secreview import calls
@@ -59,7 +60,8 @@ class Binding(NamedTuple):
 
 Parent: TypeAlias = Callable[[ast.AST], "ast.AST | None"]
 Wanted: TypeAlias = Callable[[str], Any]  # truthy for names of interest
-Binder: TypeAlias = Callable[[Any, Parent, Wanted], Iterator[Binding]]
+# Binders are plain functions where most nodes bind nothing: those never get as far as making a generator.
+Binder: TypeAlias = Callable[[Any, Parent, Wanted], Iterable[Binding]]
 
 
 def bindings(nodes: Iterable[ast.AST], parent: Parent, wanted: Wanted) -> Iterator[Binding]:
@@ -89,7 +91,7 @@ def _bind(
     container: ast.expr | None = None,
 ) -> Iterator[Binding]:
     if wanted(name):
-        for leaf in leaves(value):
+        for leaf in leaves(value, parameter=how == DEFAULT):
             yield Binding(
                 name, name_node, leaf.value, leaf.how or how, node, leaf.owner or owner, leaf.container or container
             )
@@ -181,10 +183,15 @@ def _is_enumeration(node: ast.ClassDef) -> bool:
 # --- statements ------------------------------------------------------------------------------------------------------
 
 
-def _assign(node: ast.Assign, parent: Parent, wanted: Wanted) -> Iterator[Binding]:
-    if possible(node.value):
-        for target in node.targets:
-            yield from _target(target, node.value, ASSIGN, node, parent, wanted)
+def _assign(node: ast.Assign, parent: Parent, wanted: Wanted) -> Iterable[Binding]:
+    if not possible(node.value):
+        return ()
+    if len(node.targets) == 1:
+        target = node.targets[0]
+        if type(target) is ast.Name and not wanted(target.id):
+            return ()
+        return _target(target, node.value, ASSIGN, node, parent, wanted)
+    return chain.from_iterable([_target(target, node.value, ASSIGN, node, parent, wanted) for target in node.targets])
 
 
 def _annotated(node: ast.AnnAssign, parent: Parent, wanted: Wanted) -> Iterator[Binding]:
@@ -224,17 +231,16 @@ def _any_wanted(target: ast.expr, wanted: Wanted) -> bool:
     return False
 
 
-def _return(node: ast.Return | ast.Yield, parent: Parent, wanted: Wanted) -> Iterator[Binding]:
+def _return(node: ast.Return | ast.Yield, parent: Parent, wanted: Wanted) -> Iterable[Binding]:
     value = node.value
     if value is None or not possible(value):
-        return
+        return ()
     outer = parent(node)
     while outer is not None and not isinstance(outer, (ast.FunctionDef, ast.AsyncFunctionDef)):
         if isinstance(outer, (ast.Lambda, ast.ClassDef)):
-            return
+            return ()
         outer = parent(outer)
-    if outer is not None:
-        yield from _bind(outer.name, outer, value, RETURN, node, wanted, outer)
+    return () if outer is None else _bind(outer.name, outer, value, RETURN, node, wanted, outer)
 
 
 def _function(
@@ -306,16 +312,18 @@ def _dict(node: ast.Dict, parent: Parent, wanted: Wanted) -> Iterator[Binding]:
             named = None if text is None else (text, value)
         elif name in ("value", "default", "Value"):
             valued = value
-        yield from _bind(name, key, value, DICT, node, wanted, node)
+        if wanted(name):
+            yield from _bind(name, key, value, DICT, node, wanted, node)
     if named is not None and valued is not None:
         yield from _bind(*named, valued, DICT, node, wanted, node)
 
 
-def _keyword(node: ast.keyword, parent: Parent, wanted: Wanted) -> Iterator[Binding]:
-    if node.arg is not None and possible(node.value) and wanted(node.arg):
-        outer = parent(node)
-        owner = outer.func if isinstance(outer, ast.Call) else outer
-        yield from _bind(node.arg, node, node.value, KEYWORD, node, wanted, owner)
+def _keyword(node: ast.keyword, parent: Parent, wanted: Wanted) -> Iterable[Binding]:
+    if node.arg is None or not possible(node.value) or not wanted(node.arg):
+        return ()
+    outer = parent(node)
+    owner = outer.func if isinstance(outer, ast.Call) else outer
+    return _bind(node.arg, node, node.value, KEYWORD, node, wanted, owner)
 
 
 _COLLECTIONS = frozenset({"frozenset", "set", "tuple", "list"})
@@ -378,10 +386,25 @@ def _fallback(name: tuple[str, ast.AST], value: ast.expr, node: ast.AST, wanted:
             yield Binding(*name, leaf.value, FALLBACK, node, leaf.owner or node, leaf.container)
 
 
-def _call(node: ast.Call, parent: Parent, wanted: Wanted) -> Iterator[Binding]:
+def _call(node: ast.Call, parent: Parent, wanted: Wanted) -> Iterable[Binding]:
     arguments = node.args
-    if not any(map(possible, arguments)) and not any(word.arg in calls.DEFAULT_WORDS for word in node.keywords):
-        return
+    if len(arguments) == 1:  # o.set_name("x")
+        relevant = (
+            type(node.func) is ast.Attribute and node.func.attr.startswith(("set", "__")) and possible(arguments[0])
+        )
+    else:
+        relevant = any(map(possible, arguments[1:])) or (len(arguments) > 1 and calls.compares(node))
+    if not relevant:
+        for word in node.keywords:
+            if word.arg in calls.DEFAULT_WORDS:
+                break
+        else:
+            return ()
+    return _call_bindings(node, wanted)
+
+
+def _call_bindings(node: ast.Call, wanted: Wanted) -> Iterator[Binding]:
+    arguments = node.args
     for default in calls.defaults(node):
         name = default.name
         if name is not None and default.name_node is not None and possible(default.value) and wanted(name):
@@ -399,20 +422,21 @@ def _call(node: ast.Call, parent: Parent, wanted: Wanted) -> Iterator[Binding]:
         yield from _bind(*pair, DEFAULT, node, wanted, node)
 
 
-def _sequence(node: ast.List | ast.Tuple, parent: Parent, wanted: Wanted) -> Iterator[Binding]:
+def _sequence(node: ast.List | ast.Tuple, parent: Parent, wanted: Wanted) -> Iterable[Binding]:
     items = node.elts
-    if len(items) < 2:
-        return
     if len(items) == 2 and possible(items[1]):
         name = calls.key_text(items[0])
         if name is not None and wanted(name):
             outer = parent(node)
-            if isinstance(outer, (ast.List, ast.Tuple, ast.Set, ast.Call)) and not _holds_fields(outer):
-                yield from _bind(name, items[0], items[1], PAIR, node, wanted, outer)
-    yield from _argv(items, node, wanted)
+            if isinstance(outer, (ast.List, ast.Tuple, ast.Set, ast.Call)) and not _is_argument(outer):
+                return _bind(name, items[0], items[1], PAIR, node, wanted, outer)
+    for item in items:
+        if type(item) is ast.Constant and type(item.value) is str and item.value[:1] == "-":
+            return _argv(items, node, wanted)
+    return ()
 
 
-def _holds_fields(outer: ast.AST) -> bool:
+def _is_argument(outer: ast.AST) -> bool:
     """Whether a pair directly in a call is an argument of its own: `login(("user", "x"))`, unlike `dict([...])` or `add((k, v))`."""
     return isinstance(outer, ast.Call) and calls.terminal(outer.func) not in (
         "append",
