@@ -26,6 +26,7 @@ _ADDERS = frozenset(
 )
 _REMOVERS = frozenset(("pop", "popitem", "clear", "remove", "discard"))
 _HOT_WORDS = frozenset(("environ", "headers", "cookies", "__dict__", "locals", "vars", "getpass", "get_json", "asdict"))
+_TEXT_METHODS = frozenset(dir(str)) | frozenset(dir(bytes)) | frozenset(dir(dict)) | frozenset(dir(list))
 
 
 class Change(NamedTuple):
@@ -268,6 +269,19 @@ class Holders:
                 name = self.key_name(call.args[0])
                 if name is not None and (root := root_of(func.value)) is not None:
                     found.setdefault((scope_of(call), root), []).append(Evidence(name, call.lineno))
+        return found
+
+    @cached_property
+    def objects(self) -> set[tuple[Scope, str]]:
+        """The variables ("x" or "self.x") that something other than a method of text or of a mapping is taken from."""
+        found: set[tuple[Scope, str]] = set()
+        scope_of = self.context.scopes.scope_of
+        for attribute in self.context.nodes(ast.Attribute):
+            value = attribute.value
+            if type(value) is ast.Name or type(value) is ast.Attribute:
+                root = root_of(value)
+                if root is not None and attribute.attr not in _TEXT_METHODS:
+                    found.add((scope_of(attribute), root))
         return found
 
     def key_name(self, key: ast.expr) -> str | None:

@@ -68,13 +68,15 @@ class Leaks:
         if sink.kind == TRACE:
             yield from self._traced(sink)
             return
-        seen: set[tuple[str, ast.expr]] = set()
+        seen: set[tuple[str, str]] = set()
+        places: set[tuple[str, ast.expr]] = set()
         for written in sink.written:
             for node, origin in self._of_written(written):
                 code = _CODES.get((origin.category, sink.kind))
-                if code is None or (code, node) in seen or not _counts(origin, sink):
+                if code is None or (code, node) in places or (code, origin.name) in seen or not _counts(origin, sink):
                     continue
-                seen.add((code, node))
+                places.add((code, node))
+                seen.add((code, origin.name))
                 yield Leak(code, node, origin, sink)
 
     def _traced(self, sink: Sink) -> Iterator[Leak]:

@@ -45,7 +45,7 @@ _IDENTIFYING_KEYS = _set(
 _URL_HEADS = _set("url uri urls uris dsn connection")
 _URL_OWNERS = _set(
     "database db sqlalchemy connection conn broker redis amqp rabbit rabbitmq mongo mongodb postgres postgresql pg mysql mariadb"
-    " transport celery jdbc sql datastore ldap smtp kafka mssql oracle cassandra elasticsearch memcached webhook slave_connection"
+    " transport celery jdbc sql datastore mssql oracle webhook"
 )
 _KEY_PREFIXES = (
     "CONF_", "ATTR_", "KEY_", "ARG_", "OPT_", "ENV_", "HEADER_", "FIELD_", "PARAM_", "OPTION_", "SERVICE_ATTR_", "CONFIG_", "CFG_",
@@ -69,7 +69,8 @@ _GETTERS = _set(
 _SETTERS = _set("set put write update add register save store send post push assign configure apply use with to from on handle"
                 " setup process do run rotate reset change upload import validate verify check test try ensure invalidate expire"
                 " refresh list count require needs want select enable disable print log show display warn init load_from")  # fmt: skip
-_OBJECTS = _set("token auth credentials credential creds cookie session")
+_OBJECTS = _set("auth credentials credential creds cookie cookies session connection")
+"""What a function that gets one mostly returns as an object."""
 
 
 @functools.lru_cache(maxsize=16384)
@@ -103,8 +104,8 @@ def _connection(name: str) -> str | None:
     """`database_url` and its kin, which hold user and password."""
     parts = split(name)
     if len(parts) > 1 and parts[-1] in _URL_HEADS and parts[-2] in _URL_OWNERS:
-        if name.isupper() and name.startswith(_KEY_PREFIXES):
-            return None
+        if (name.isupper() and name.startswith(_KEY_PREFIXES)) or parts[-2:] == ("connection", "uri"):
+            return None  # the latter is libvirt's, without a password
         return "_".join(parts[-2:])
     return None
 
@@ -175,8 +176,8 @@ class Names:
         rest = "_".join(parts[1:])
         if not credential(self._vocabulary, name) or not credential(self._vocabulary, rest):
             return None
-        if rest in ("auth", "credentials", "credential", "creds", "cookie", "cookies", "connection_string"):
-            return None  # objects, mostly
+        if parts[-1] in _OBJECTS:
+            return None
         return CREDENTIAL
 
 

@@ -164,6 +164,8 @@ class Taint:
                 kept.append(site)
         if definitions and not kept:
             return []
+        if weak and self._is_object(node, name):
+            return []
         if not definitions and (category == PERSONAL or name.isupper()):
             return []  # imported with *, or a builtin: not a value of ours
         return [Origin(category, name, node.lineno, weak=weak)]
@@ -187,6 +189,10 @@ class Taint:
         return kind in ("import", "import-from", "function", CLASS, "delete", "type-parameter", "type-alias") and not (
             kind == "import-from" and site.name.isupper()
         )
+
+    def _is_object(self, node: ast.expr, root: str) -> bool:
+        """Is a variable used as an object with attributes, whose text need not show what its name promises?"""
+        return (self.context.scopes.scope_of(node), root) in self.holders.objects
 
     def _names_credential(self, node: ast.expr) -> bool:
         """Is there a credential's name in an iterable?"""
@@ -213,6 +219,8 @@ class Taint:
             name = terminal(value.func)
             if self._is_sanitizer(name) or name in sanitizers.HARMLESS:
                 return True
+            if isinstance(value.func, ast.Attribute) and terminal(value.func.value) in ("path", "Path"):
+                return True  # os.path.join(...): where it is
             if weak and name in (
                 "object",
                 "namedtuple",
@@ -228,7 +236,8 @@ class Taint:
                 return not self._mentions_credential(value)
             return False
         if isinstance(value, ast.Subscript):
-            return _shows_little(value)
+            key = constant_key(value.slice)
+            return _shows_little(value) or (isinstance(key, str) and _is_fact(key))
         if isinstance(value, ast.JoinedStr):
             return all(
                 isinstance(part, ast.Constant) or self._is_harmless(part.value, weak, depth + 1)
@@ -290,6 +299,8 @@ class Taint:
             for origin in self._site(site, key, frame, depth):
                 found.append(_via(origin, name, site.line))
         scope = self.context.scopes.scope_of(node)
+        if any(origin.weak and origin.key is None for origin in found) and self._is_object(node, name):
+            found = [origin for origin in found if not origin.weak or origin.key is not None]
         found = self._changed(node, scope, name, key, definitions, found, frame, depth)
         if not found and key is None and not frame:
             found = self._evident(node, scope, name, definitions)
@@ -330,7 +341,7 @@ class Taint:
                     break
                 value = value.elts[step]
             elif isinstance(value, ast.Call) and terminal(value.func) in ("partition", "rpartition", "split", "rsplit"):
-                break
+                return []  # the sensitive part has a name of its own
             else:
                 rest = path[index:]
                 return self._origins(value, rest[0] if isinstance(rest[0], int) else None, frame, depth)
@@ -344,9 +355,13 @@ class Taint:
             name = terminal(value.func)
             receiver = value.func.value if isinstance(value.func, ast.Attribute) else None
             if name in ("items", "iteritems") and receiver is not None:
-                if path[:1] == (0,) or (path and self._is_plain_name(receiver)):
+                if path[:1] == (0,):
                     return []
-                return self._origins(receiver, key if path else None, frame, depth)
+                held = self._origins(receiver, key if path else None, frame, depth)
+                # That a mapping is called `service_tokens` says nothing of its values: it may be the keys.
+                return [
+                    origin for origin in held if origin.key is not None or not path or origin.category != CREDENTIAL
+                ]
             if name in ("keys", "iterkeys", "range"):
                 return []
             if name in ("enumerate", "zip") and value.args:
@@ -366,7 +381,7 @@ class Taint:
             return []  # keys
         if not path and isinstance(value, ast.Name | ast.Attribute) and terminal(value) in ("environ", "environ_copy"):
             return []
-        if path and self._is_plain_name(value):
+        if path:
             return []  # for name, count in tokens: some part of each
         found = self._origins(value, key, frame, depth)
         # A loop over a mapping gives its keys, and over text its letters.
@@ -552,6 +567,8 @@ class Taint:
             return self._origins(value, key, frame, depth)
         if isinstance(name, str) and self.names.key(name) is not None:
             category = self.names.key(name)
+            if isinstance(value, ast.Call) and category == CREDENTIAL and not self.names.is_strong(name):
+                return [origin._replace(key=name) for origin in self._origins(value, None, frame, depth)]
             if (
                 category is not None
                 and not self._is_harmless(value, False)
@@ -779,6 +796,8 @@ class Taint:
         strong = self.names.is_strong(name)
         is_own = isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")
         if is_own and self._is_harmless_member(node, not strong):
+            return []
+        if not strong and (root := root_of(node)) is not None and self._is_object(node, root):
             return []
         return [Origin(category, name, node.lineno, weak=not strong)]
 
@@ -1296,6 +1315,8 @@ def _shows_little(node: ast.Subscript) -> bool:
     part = node.slice
     if not isinstance(part, ast.Slice) or part.step is not None:
         return False
+    if part.upper is not None and "prefix" in terminal(part.upper).lower():
+        return True
     lower = constant_key(part.lower) if part.lower is not None else 0
     upper = constant_key(part.upper) if part.upper is not None else None
     if not isinstance(lower, int):
@@ -1365,12 +1386,29 @@ def _is_property(node: ast.AST) -> bool:
     return any("property" in terminal(decorator) for decorator in getattr(node, "decorator_list", ()))
 
 
+_FACTS = (
+    "id",
+    "name",
+    "path",
+    "file",
+    "type",
+    "count",
+    "length",
+    "dir",
+    "directory",
+    "repository",
+    "url",
+    "filename",
+    "enabled",
+)
+
+
 def _is_fact(name: str) -> bool:
-    return name.endswith(("_id", "_name", "_path", "_file", "_type", "_count", "_length"))
+    return name.lower().endswith(_FACTS)
 
 
 _RECORDS = frozenset(("dataclass", "define", "attrs", "s", "frozen", "mutable", "attributes"))
-_RECORD_BASES = frozenset(("NamedTuple", "BaseModel", "TypedDict", "Struct", "BaseSettings", "SQLModel"))
+_RECORD_BASES = frozenset(("NamedTuple", "BaseModel", "Struct", "BaseSettings", "SQLModel"))
 
 
 def is_record(node: ast.ClassDef) -> bool:
