@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 import time
 
+import lookalikes
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from flake8_secreview import credentials, samples
-from tests import lookalikes
 
 
 @pytest.mark.parametrize(

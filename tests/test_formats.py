@@ -5,13 +5,13 @@ from __future__ import annotations
 import random
 import time
 
+import lookalikes
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from flake8_secreview import formats, samples
 from flake8_secreview.formats import checksums, fakes, shapes
-from tests import lookalikes
 
 SURROUNDINGS = {
     "plain": "{}",

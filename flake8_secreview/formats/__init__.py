@@ -19,13 +19,10 @@ from typing import NamedTuple
 from flake8_secreview.formats import checksums, fakes
 from flake8_secreview.formats import text as texts
 from flake8_secreview.formats.model import Format
+from flake8_secreview.rule import HIGH, LOW, MEDIUM, Level
 from flake8_secreview.formats.text import UserInfo, userinfo
 
 __all__ = ["Format", "Match", "UserInfo", "all_formats", "by_id", "find", "userinfo"]
-
-HIGH = "high"
-MEDIUM = "medium"
-LOW = "low"
 
 
 class Match(NamedTuple):
@@ -41,7 +38,7 @@ class Match(NamedTuple):
     checksum: bool | None
 
     @property
-    def confidence(self) -> str:
+    def confidence(self) -> Level:
         """HIGH with a right checksum or none to check, LOW with a wrong one, MEDIUM for shapes that say little by
         themselves."""
         if self.checksum is not None:
