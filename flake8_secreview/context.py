@@ -119,7 +119,8 @@ class Context:
                 lines.append(around.pop()[0] + 1)
                 names.append(around[-1][1] if around else "<module>")
 
-        for node in sorted(self.nodes(*DEFINITIONS), key=lambda node: node.lineno):
+        definitions = cast("Iterable[ast.FunctionDef]", self.nodes(*DEFINITIONS))
+        for node in sorted(definitions, key=lambda node: node.lineno):
             leave(node.lineno)
             around.append((node.end_lineno or node.lineno, f"{around[-1][1]}.{node.name}" if around else node.name))
             lines.append(node.lineno)

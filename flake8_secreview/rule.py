@@ -115,9 +115,9 @@ class Rule:
         taken = REGISTRY.get(code) or next((rule for rule in REGISTRY.values() if rule.name == name), None)
         if taken is not None and (taken.module, taken.code) != (module, code):
             raise TypeError(f"{module}: {code} {name} is taken: {taken.code} {taken.name} of {taken.module}")
-        self.module = module
-        self.code = code
-        self.name = name
+        self.module: str = module
+        self.code: str = code
+        self.name: str = name
         self.severity = severity
         self.confidence = confidence
         self.cwe = cwe
