@@ -253,7 +253,7 @@ def organisation(host: str, port: str, scheme: str, project: str) -> str:
     if lower.endswith(_INSTITUTIONS):
         return "a host of one institution"
     domain = labels[-3] if len(labels) > 3 and len(labels[-2]) <= 3 and len(labels[-1]) == 2 else labels[-2]
-    public = lower.endswith(_PROJECT_HOSTS) or project in domain or domain in project
+    public = lower.endswith(_PROJECT_HOSTS) or (project != "" and (project in domain or domain in project))
     if public:
         return ""
     if len(project) >= 4 and any(project in label for label in labels[: labels.index(domain)]):

@@ -51,6 +51,7 @@ _NETWORK = frozenset(
      "remote", "interface", "ntp", "syslog", "connect", "router", "allow", "allowed", "whitelist", "allowlist", "trusted", "blacklist", "firewall", "ipv4", "ipv6",
      "relay", "upstream", "backend", "db", "redis", "mongo", "mysql", "ping", "socket", "inet", "net", "network", "vip", "bootstrap", "cidr", "resolver", "tunnel")
 )  # fmt: skip
+_NETWORK_ENDINGS = ("host", "hosts", "server", "servers", "addr", "gateway", "proxy")  # glued: dnsservers
 _PROTOCOL_FIELDS = ("Field", "ByteField")
 
 RULE = Rule(
@@ -125,6 +126,9 @@ def _is_excused(text: Text, spot: hosts.Spot, found: hosts.Address, use: Use, co
         or usage.is_migration(context)
     ):
         return True
+    line = text.value[text.value.rfind("\n", 0, spot.start) + 1 : spot.start].lstrip()
+    if line.startswith(("#", ";", "//")):
+        return True  # a comment in a template of a configuration file
     if spot.scheme:
         return not spot.whole and not use.words() & _NETWORK and " " in text.value and use.kind == usage.OTHER
     told = use.words()
@@ -134,6 +138,8 @@ def _is_excused(text: Text, spot: hosts.Spot, found: hosts.Address, use: Use, co
         return True
     if text.value[spot.end : spot.end + 1] == "/" or use.siblings > 40:
         return True  # a network; a table
+    if spot.host.endswith("::") or use.callee == "ObjectIdentifier":
+        return True  # the prefix of a network
     if found.version == 4 and not _is_telling(spot, found, told):
         return True
     return _finds_own_address(text.node, context) or (
@@ -144,13 +150,14 @@ def _is_excused(text: Text, spot: hosts.Spot, found: hosts.Address, use: Use, co
 
 def _is_telling(spot: hosts.Spot, found: hosts.Address, told: frozenset[str]) -> bool:
     """Is this surely an address, not a version or another number with dots?"""
-    if spot.port or not told.isdisjoint(_NETWORK):
+    if spot.host.startswith(("2.5.4.", "2.5.29.")):
+        return False  # X.520 and X.509, wherever they stand
+    if spot.port or not told.isdisjoint(_NETWORK) or any(word.endswith(_NETWORK_ENDINGS) for word in told):
         return True
     if any(part.startswith("0") and part != "0" for part in spot.host.split(".")):
         return False
     octets = [int(part) for part in spot.host.split(".")]
-    private = found.is_private and (octets[0] != 10 or max(octets[1:]) > 31)
-    return private or (octets[0] > 31 and max(octets[1:]) > 31) or sum(octet > 99 for octet in octets) >= 2
+    return found.is_private or (octets[0] > 31 and max(octets[1:]) > 31) or sum(octet > 99 for octet in octets) >= 2
 
 
 def _finds_own_address(node: ast.expr, context: Context) -> bool:

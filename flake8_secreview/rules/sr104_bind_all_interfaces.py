@@ -1,0 +1,154 @@
+"""A server listens on all network interfaces.
+
+What it does
+    Reports `0.0.0.0` and `::` where they are given to something that listens: `bind`, a server, `run(host=...)`, a listening port, a
+    setting or default named for it. Comparisons, networks (`0.0.0.0/0`), routes, fields of packets and clients are not.
+
+Why is this bad
+    What is bound to all interfaces can be reached from every network that the machine is in, also from those that are added later: a debug server, a
+    console or a metrics port is then open to everybody.
+
+Example
+    server.bind(("0.0.0.0", 8080))
+
+Use instead
+    Bind to the address that clients need, 127.0.0.1 for the machine itself, and read it from the configuration with a narrow default.
+
+References
+    CWE-605, multiple binds to the same port. CWE-668, exposure of resource to wrong sphere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_secreview import usage, words
+from flake8_secreview.context import Context
+from flake8_secreview.events import Text
+from flake8_secreview.messages import shown
+from flake8_secreview.rule import MEDIUM, RANK_DATA, Finding, Rule, text_has
+from flake8_secreview.usage import Use, enclosing, use_of
+
+RULE = Rule(
+    __name__,
+    code="SR104",
+    name="bind-all-interfaces",
+    severity=MEDIUM,
+    confidence=MEDIUM,
+    cwe=605,
+    rank=RANK_DATA,
+    gate=text_has("0.0.0.0", "::"),  # noqa: SR104 - what the rule looks for
+    bad=(
+        'server.bind(("0.0.0.0", 8080))  # SR104:15\n',
+        'sock.bind(("::", 8080))  # SR104:13\n',
+        'app.run(host="0.0.0.0", port=80)  # SR104:15\n',
+        'HTTPServer(("0.0.0.0", 80), Handler)  # SR104:14\n',
+        'server.add_insecure_port("[::]:50051")  # SR104:27\n',
+        'reactor.listenTCP(80, site, interface="0.0.0.0")  # SR104:40\n',
+        "# salt: consoles of virtual machines\ngraphics['listen'] = {'type': 'address', 'address': '0.0.0.0'}  # SR104:54\n",
+        'BIND_ADDRESS = "0.0.0.0"  # SR104:17\n',
+        'def serve(host="0.0.0.0", port=80):  # SR104:17\n    pass\n',
+        "asyncio.start_server(handle, '0.0.0.0', 80)  # SR104:31\n",
+        'parser.add_argument("--bind", default="0.0.0.0")  # SR104:40\n',
+        'uvicorn.run("app:app", host="0.0.0.0")  # SR104:30\n',
+    ),
+    good=(
+        'if host in ("0.0.0.0", "::"):\n    host = "localhost"\n',
+        "ROUTE = '0.0.0.0/0'\nDEFAULT = '::/0'\n",
+        "# scapy: fields of packets\nIPField('gaddr', '0.0.0.0')\n",
+        "# uefi_firmware: a version\nattrs['version'] = '0.0.0.0'\n",
+        "# conan: separators\nNAME = '::'.join(parts)\nTYPE = 'AWS::S3::Bucket'\n",
+        "route(gateway='0.0.0.0')\n",
+        "server.bind(('127.0.0.1', 8080))\n",
+        "# pyramid: a default that is only printed\nhost = kw.get('host', '0.0.0.0')\n",
+        'parser.add_argument("--host", help="0.0.0.0 for all")\n',
+        "connect('0.0.0.0', 80)\n",
+    ),
+)
+
+_LISTENING = frozenset(
+    ("bind", "listen", "listening", "listener", "serve", "server", "binding", "bindaddress", "listenaddress")
+)
+_LISTENERS = frozenset(
+    ("bind", "listen", "serve", "run_simple", "run_app", "make_server", "create_server", "start_server", "start_unix_server", "HTTPServer", "ThreadingHTTPServer",
+     "TCPServer", "UDPServer", "ThreadingTCPServer", "ThreadingUDPServer", "SimpleXMLRPCServer", "WSGIServer", "StreamServer", "pywsgi.WSGIServer", "listenTCP", "listenUDP",
+     "listenSSL", "listenTLS", "TCP4ServerEndpoint", "TCP6ServerEndpoint", "add_insecure_port", "add_secure_port", "start_http_server", "TCPSite", "create_datagram_endpoint",
+     "runserver", "serve_forever", "start_wsgi_server", "Config", "Hypercorn", "start_listening", "bind_sockets", "bind_tcp", "XMLRPCServer", "Server", "DatagramServer")
+)  # fmt: skip
+_RUNNERS = frozenset(
+    ("run", "start", "launch", "main", "run_server", "runserver", "run_forever", "start_web", "serve_app")
+)
+_ADDRESSES = frozenset(("host", "bind", "address", "addr", "interface", "ip", "listen", "hostname", "iface"))
+_NOT_LISTENING = frozenset(("gateway", "route", "routes", "netmask", "mask", "version", "src", "dst", "source", "destination", "remote", "peer", "connect", "field", "client", "subnet",
+                            "network", "allow", "cidr", "ver", "dhcp", "giaddr", "ciaddr", "field_desc", "nexthop", "advertise"))  # fmt: skip
+
+
+@RULE.on(Text)
+def check(text: Text, context: Context) -> Iterator[Finding]:
+    """Report a string that means all interfaces, where something listens."""
+    if len(text.value) > 40 or not _means_all(text.value):
+        return
+    use = use_of(text.node, context)
+    if use.kind in (usage.COMPARE, usage.PROSE, usage.KEY) or usage.is_regex(use) or not _listens(text, use, context):
+        return
+    name = next(iter(use.names), "")
+    where = f"{shown(use.callee)}" if use.callee else shown(name)
+    yield RULE.finding(
+        text.place(),
+        f"{where} listens on all network interfaces; bind to the address that clients need, or read it from the configuration",
+        name=name,
+        content=text.value,
+    )
+
+
+def _means_all(value: str) -> bool:
+    host = value.partition("://")[2].rstrip("/") if "://" in value else value
+    if host.startswith("[::]"):
+        rest = host[4:]
+    elif host.startswith("0.0.0.0"):  # noqa: SR104 - what the rule looks for
+        rest = host[7:]
+    else:
+        return host == "::"
+    return not rest or (rest[0] == ":" and (rest[1:].isdigit() or not rest[1:].isascii() or len(rest) == 1))
+
+
+def _listens(text: Text, use: Use, context: Context) -> bool:
+    told = use.words()
+    if not told.isdisjoint(_NOT_LISTENING) or use.callee.endswith("Field"):
+        return False
+    if use.callee in _LISTENERS and (use.callee != "Config" or use.slot in ("host", "bind")):
+        return True
+    near = frozenset(word for name in (*use.names, *use.around[:2]) for word in words.split(name))
+    if use.callee in _RUNNERS:
+        return isinstance(use.slot, str) and use.slot in _ADDRESSES
+    if not use.near_words().isdisjoint(_LISTENING - {"server", "serve"}) and use.kind != usage.CALL:
+        return True
+    if use.kind == usage.CALL and use.callee:
+        if isinstance(use.slot, str) and use.slot in (
+            "bind",
+            "listen",
+            "bind_address",
+            "listen_address",
+            "bind_host",
+            "listen_host",
+            "interface",
+        ):
+            return True
+        if use.callee in ("add_argument", "add_option", "option", "Option", "StrOpt", "HostAddressOpt", "IPOpt"):
+            return use.slot == "default" and _option_listens(use)
+        return words.split(use.callee)[-1:] in (("server",), ("listener",)) and (
+            isinstance(use.slot, int) or use.slot in _ADDRESSES
+        )
+    if use.kind == usage.DEFAULT and not frozenset(use.names).isdisjoint(_ADDRESSES):
+        outer = enclosing(text.node, context)[:2]
+        spoken = frozenset(word for name in (*use.around, *outer) for word in words.split(name))
+        return not spoken.isdisjoint(_LISTENING | {"run", "runserver", "daemon", "httpd", "start"})
+    return not near.isdisjoint({"listen", "bind"}) and use.kind == usage.ASSIGN
+
+
+def _option_listens(use: Use) -> bool:
+    """Is an option named for what it listens on: `--bind`, `--listen-address`?"""
+    import ast
+
+    names = [argument.value for argument in (use.call.args if use.call else []) if isinstance(argument, ast.Constant)]
+    return any(not frozenset(words.split(name)).isdisjoint(_LISTENING) for name in names if isinstance(name, str))

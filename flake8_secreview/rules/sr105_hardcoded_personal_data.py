@@ -1,0 +1,153 @@
+"""Personal data is hardcoded in production code.
+
+What it does
+    Reports e-mail addresses that are somebody's identity, sender or recipient, telephone numbers, payment cards (Luhn), bank accounts (IBAN, modulo 97),
+    national identity numbers (by their own checksums where they have one), and paths in a person's home folder.
+
+    Not reported: authors, maintainers and contacts of the software, `example.org` and its like, names of SSH algorithms and systemd units that look
+    like addresses, `git@host` URLs, messages and documentation, regular expressions, numbers kept for fiction.
+
+Why is this bad
+    Code is copied, published and kept forever, so a person's data in it can't be corrected or erased, which privacy law asks for. Mail of every installation
+    goes to one mailbox, or an account of one person is made in all of them. A developer's home folder exists on one machine.
+
+Example
+    up_email = "ph-adp-ddm-lab@cern.ch"
+    data = np.genfromtxt("/home/skipper/school/greene.csv")
+
+Use instead
+    Read addresses and paths from the configuration; ship sample data as files. In documentation use example.org (RFC 2606).
+
+References
+    CWE-359, exposure of private personal information. GDPR articles 16 and 17. ISO/IEC 7812-1, ISO 13616.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_secreview import personal, usage, words
+from flake8_secreview.context import Context
+from flake8_secreview.events import Text
+from flake8_secreview.literals import is_docstring
+from flake8_secreview.messages import shown
+from flake8_secreview.rule import MEDIUM, RANK_DATA, Finding, Rule, text_matches
+from flake8_secreview.usage import Use, enclosing, use_of
+
+# Mail to these reaches the makers of the software, which is what it is there for.
+_CONTACTS = frozenset(
+    ("author", "authors", "maintainer", "maintainers", "contact", "contacts", "support", "copyright", "license", "credits", "contributor", "contributors", "developer", "developers", "vendor",
+     "bugs", "bug", "feedback", "security", "metadata", "upstream", "help", "noreply", "cite", "citation", "organization", "packager", "publisher", "maintained")
+)  # fmt: skip
+_NOT_MAIL = frozenset(("algorithm", "algorithms", "kex", "cipher", "ciphers", "mac", "macs", "extension", "unit", "units", "regex", "pattern", "git", "repo", "repository", "remote", "dsn", "xpath", "selector", "principal_format", "ssh", "key_type", "keytype", "certificate", "field", "jid", "urn"))  # fmt: skip
+
+RULE = Rule(
+    __name__,
+    code="SR105",
+    name="hardcoded-personal-data",
+    severity=MEDIUM,
+    confidence=MEDIUM,
+    cwe=359,
+    rank=RANK_DATA,
+    gate=text_matches(r"@[A-Za-z0-9]|/(?:home|Users)/\w|:\\\\|\d[\d .()-]{6}|[A-Z]{6}\d\d|[A-Z]{2}\d\d|\d{7}[A-Z]"),
+    bad=(
+        "# rucio: an account of one team in every installation\nup_email = 'ddm-lab@cern.ch'  # SR105:13\n",
+        'DEFAULT_FROM = "Ops Team <ops@acme-hosting.com>"  # SR105:27\n',
+        'send(recipient="jane.miller@gmail.com")  # SR105:17\n',
+        "# ckan\nPACKAGE = {'contact-email': 'press.office@doh.gov.uk'}  # SR105:30\n",
+        'if user.email == "admin@superset.com":  # SR105:19\n    user.role = "admin"\n',
+        "# statsmodels\ndata = np.genfromtxt('/home/skipper/school/greene.csv')  # SR105:23\n",
+        "# nltk\nclasspath = '/Users/edloper/Desktop/weka.jar'  # SR105:14\n",
+        "PATH = r'C:\\Users\\mkessler\\Desktop\\x.csv'  # SR105:10\n",
+        'support_phone = "+49 30 901820"  # SR105:18\n',
+        'CARD_NUMBER = "4539578763621486"  # SR105:16\n',
+        'number = "4539 5787 6362 1486"  # SR105:11\n',
+        'ACCOUNT = "DE89370400440532013000"  # SR105:12\n',
+        'account = "GB29 NWBK 6016 1331 9268 19"  # SR105:12\n',
+        'ssn = "536-22-1748"  # SR105:8\n',
+        'customer = "529.982.247-25"  # SR105:13\n',
+        'patient = {"fiscal_code": "RSSMRA85T10A562S"}  # SR105:28\n',
+    ),
+    good=(
+        "# kafka, IPython, beets\n__author__ = 'Benjamin Peterson <benjamin@python.org>'\nauthors = {'Nathan': ('Nathaniel Gray', 'n8gray@caltech.edu')}\n",
+        "# great_expectations\nSUPPORT_EMAIL = 'support@greatexpectations.io'\n",
+        "# kinto\nDEFAULT_EMAIL_SENDER = 'admin@example.com'\n",
+        "# paramiko\nm.add_string('auth-agent-req@openssh.com')\n",
+        "# salt: a regular expression\nupdate(exclude_pat='E@init.sls$')\n",
+        "# scapy\nStrStopField('endpoint', 'dummy@dummy.net', b' ', -1)\n",
+        "URL = 'git@git.example.org:acme/tool.git'\nCLONE = 'ssh://git@git.acme.io/tool'\n",
+        "UNIT = 'getty@tty1.service'\n",
+        "# beets: the path of an API\nurl = api_url(host, port, '/Users/AuthenticateByName')\n",
+        "# weblate\nDATA_DIR = '/home/weblate/data'\n",
+        "raise ValueError('write to jane.miller@gmail.com')\n",
+        '"""Written by Jane Miller <jane.miller@gmail.com>."""\n',
+        "phone = '+1 555 010 0199'\nTIMESTAMP = '20230105123456'\nORDER = '4539578763621487'\n",
+        "# not a card: no brand, no checksum, no name\nSTEP = '1234567890123456'\nREVISION = '4539578763621486'\n",
+        "# a date, a version\nDATE = '536-22-1748-x'\nVERSION = '123-45-6789'\n",
+        "setup(author_email='jane.miller@gmail.com')\n",
+    ),
+)
+
+
+@RULE.on(Text)
+def check(text: Text, context: Context) -> Iterator[Finding]:
+    """Report the personal data in a string."""
+    value = text.value
+    if len(value) < 7 or len(value) > 20_000:
+        return
+    use = None
+    for found in personal.find(value):
+        use = use or use_of(text.node, context)
+        if _is_excused(text, found, use, context):
+            continue
+        name = next(iter(use.names), "")
+        where = f" in {shown(name)}" if name else f" given to {shown(use.callee)}" if use.callee else ""
+        yield RULE.finding(
+            text.place(found.start, found.end),
+            f"personal data{where} is hardcoded: {found.kind}; read it from the configuration or from data files",
+            name=name,
+            content=value[found.start : found.end],
+        )
+
+
+def _is_excused(text: Text, found: personal.Found, use: Use, context: Context) -> bool:
+    if use.kind == usage.PROSE or is_docstring(text.node, context.parent) or usage.is_regex(use):
+        return True
+    told = use.words()
+    if found.needs_name and found.needs_name.isdisjoint(
+        told | {word for name in enclosing(text.node, context)[:1] for word in words.split(name)}
+    ):
+        return True
+    if found.kind == personal.EMAIL:
+        return _is_no_identity(text, found, use, told, context)
+    if found.kind == personal.HOME:
+        return text.value[: found.start].endswith((":", "//")) or use.kind == usage.COMPARE
+    return not told.isdisjoint({"version", "revision", "oid", "timestamp", "regex"}) or usage.is_migration(context)
+
+
+def _is_no_identity(text: Text, found: personal.Found, use: Use, told: frozenset[str], context: Context) -> bool:
+    near = frozenset(word for name in use.names for word in words.split(name))
+    outer = frozenset(word for name in enclosing(text.node, context)[:1] for word in words.split(name))
+    if not near.isdisjoint(_NOT_MAIL) or use.callee.endswith("Field"):
+        return True
+    contact = near & _CONTACTS
+    if contact and not (contact <= {"contact", "contacts"} and use.siblings):  # a record about somebody else
+        return True
+    if use.callee in ("setup", "add_string", "sender_allowed"):
+        return True
+    value = text.value
+    address = value[found.start : found.end]
+    alone = value.strip() in (address, f"<{address}>") or value.rstrip().endswith(f"<{address}>")
+    if not alone and (" " in value.strip() or "\n" in value):
+        return not _is_record(value, found)  # a sentence
+    return (
+        bool(outer & {"author", "authors"})
+        or not told.isdisjoint({"useragent", "agent"})
+        or ("noreply" in address.lower() and use.kind == usage.COMPARE)
+    )
+
+
+def _is_record(value: str, found: personal.Found) -> bool:
+    """Is the address a value in a document: `"email": "..."`, `mail=...`?"""
+    before = value[max(0, found.start - 40) : found.start].rstrip("\"' <")
+    return before.endswith((":", "=")) and "mail" in before.lower()
