@@ -45,7 +45,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     texts = {} if arguments.test_paths is None else {"test-paths": arguments.test_paths}
     settings = config.from_texts(texts, [])
     prefixes = tuple(arguments.select.split(","))
-    engine = Engine(settings, [rule for rule in rules.load() if rule.code.startswith(prefixes)])
+    selected = [rule for rule in rules.load() if rule.code.startswith(prefixes)]
+    engine = Engine(settings, [rule for rule in selected if rule.enabled or rule.code in prefixes])
     warnings.simplefilter("ignore")  # SyntaxWarning of the code we read
     files = lines_read = 0
     for path in python_files(arguments.path):
