@@ -6,12 +6,12 @@ what they say into findings with a place. A rule that fails is switched off for 
 
 from __future__ import annotations
 
+import argparse
 import ast
 import functools
 from collections import Counter
-import argparse
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_secreview import config as configuration
 from flake8_secreview import events, messages, rules, selection
@@ -20,6 +20,9 @@ from flake8_secreview.context import Context
 from flake8_secreview.events import Binding, Text
 from flake8_secreview.rule import LEVELS, Finding, Handler, Rule
 from flake8_secreview.source import Place
+
+if TYPE_CHECKING:
+    from flake8_secreview.baseline import Baseline, Key
 
 SILENT_IN_SUPPORT = ("SR1", "SR3")
 
@@ -41,7 +44,8 @@ class Hidden(NamedTuple):
     """A finding that a setting keeps from being reported, and which."""
 
     located: Located
-    why: str
+    why: str  # the option, or with secreview-honor the tool and its pragma
+    reason: str = ""  # that the baseline gives
 
 
 class Analysis(NamedTuple):
@@ -188,30 +192,46 @@ def _strongest(ordered: Iterable[Located]) -> list[Located]:
     return kept + rivals
 
 
+def _honored(context: Context, finding: Finding) -> str | None:
+    from flake8_secreview.suppressions import honored
+
+    return honored(context, finding)
+
+
+def baseline_key(baseline: Baseline, context: Context, located: Located) -> Key:
+    """The key of a finding in a baseline."""
+    finding = located.finding
+    return baseline.key(
+        finding.rule.code, context.path, context.scope_name(located.place.line), finding.content or finding.name
+    )
+
+
 def _apply_settings(found: Iterable[Located], context: Context) -> tuple[list[Located], list[Hidden]]:
     config = context.config
     least = LEVELS.index(config.min_confidence)
-    accepted = Counter(config.baseline.keys) if config.baseline else Counter()
+    accepted: Counter[Key] | None = None  # what the baseline still has for this file
     kept: list[Located] = []
     hidden: list[Hidden] = []
     for located in found:
         finding = located.finding
-        why = ""
+        why = reason = ""
         if LEVELS.index(finding.confidence) < least:
             why = "secreview-min-confidence"
         elif finding.name and any(pattern.search(finding.name) for pattern in config.allow_names):
             why = "secreview-allow-names"
         elif finding.content and config.allow_values.allow(finding.content):
             why = "secreview-allow-values"
+        elif config.honor and (pragma := _honored(context, finding)):
+            why = pragma
         elif config.baseline:
-            key = config.baseline.key(
-                finding.rule.code, context.path, context.scope_name(located.place.line), finding.content
-            )
+            if accepted is None:
+                accepted = config.baseline.of_file(context.path)
+            key = baseline_key(config.baseline, context, located)
             if accepted[key]:
                 accepted[key] -= 1
-                why = "secreview-baseline"
+                why, reason = "secreview-baseline", config.baseline.reasons.get(key, "")
         if why:
-            hidden.append(Hidden(located, why))
+            hidden.append(Hidden(located, why, reason))
         else:
             kept.append(located)
     return kept, hidden
