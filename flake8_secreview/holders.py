@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_secreview.scopes import BindingSite, Scope
 from flake8_secreview.sinks import terminal
-from flake8_secreview.sources import CREDENTIAL
+from flake8_secreview.sources import CREDENTIAL, REQUEST_PARTS, is_request
 
 if TYPE_CHECKING:
     from flake8_secreview.context import Context
@@ -26,6 +26,11 @@ _ADDERS = frozenset(
 )
 _REMOVERS = frozenset(("pop", "popitem", "clear", "remove", "discard"))
 _HOT_WORDS = frozenset(("environ", "headers", "cookies", "__dict__", "locals", "vars", "getpass", "get_json", "asdict"))
+# How a name is used.
+_LOADED = 0
+_STORED = 1  # bound, or something is put into it
+_ENTERED = 2  # something is taken out of it
+
 _TEXT_METHODS = frozenset(dir(str)) | frozenset(dir(bytes)) | frozenset(dir(dict)) | frozenset(dir(list))
 
 
@@ -78,42 +83,37 @@ class Holders:
     @cached_property
     def hot_lines(self) -> list[int]:
         """The lines, in order, on which something has a sensitive name."""
-        lines: set[int] = set()
-        verdicts: dict[str, bool] = {}
-        category = self.names.category
-        add = lines.add
         nodes = self.context.nodes
-        for name in nodes(ast.Name):
-            word = name.id
-            hot = verdicts.get(word)
-            if hot is None:
-                hot = verdicts[word] = word in _HOT_WORDS or category(word) is not None
-            if hot:
-                add(name.lineno)
-        for attribute in nodes(ast.Attribute):
-            word = attribute.attr
-            hot = verdicts.get(word)
-            if hot is None:
-                hot = verdicts[word] = word in _HOT_WORDS or category(word) is not None
-            if hot:
-                add(attribute.end_lineno or attribute.lineno)
-        for constant in nodes(ast.Constant):
-            text = constant.value
-            if type(text) is str and 2 < len(text) < 40:
-                hot = verdicts.get(text)
-                if hot is None:
-                    hot = verdicts[text] = " " not in text and (
-                        text in _HOT_WORDS or category(text.lower() if text.isupper() else text.lstrip("-")) is not None
-                    )
-                if hot:
-                    add(constant.lineno)
-        for arg in nodes(ast.arg):
-            if category(arg.arg) is not None:
-                add(arg.lineno)
-        for keyword in nodes(ast.keyword):
-            if keyword.arg is not None and category(keyword.arg) is not None:
-                add(keyword.lineno)
+        category = self.names.category
+        lines: set[int] = set()
+        # Distinct names first: there are few, and a set is the fastest way to get them.
+        hot = {
+            word for word in {name.id for name in nodes(ast.Name)} if word in _HOT_WORDS or category(word) is not None
+        }
+        if hot:
+            lines.update([name.lineno for name in nodes(ast.Name) if name.id in hot])
+        found = {attribute.attr for attribute in nodes(ast.Attribute)}
+        hot = {word for word in found if word in _HOT_WORDS or category(word) is not None}
+        if hot:
+            lines.update([node.end_lineno or node.lineno for node in nodes(ast.Attribute) if node.attr in hot])
+        if not found.isdisjoint(REQUEST_PARTS):
+            lines.update(
+                [
+                    node.end_lineno or node.lineno
+                    for node in nodes(ast.Attribute)
+                    if node.attr in REQUEST_PARTS and is_request(terminal(node.value))
+                ]
+            )
+        texts = {node.value for node in nodes(ast.Constant) if type(node.value) is str and 2 < len(node.value) < 40}
+        hot = {text for text in texts if " " not in text and (text in _HOT_WORDS or self._is_hot_key(text))}
+        if hot:
+            lines.update([node.lineno for node in nodes(ast.Constant) if type(node.value) is str and node.value in hot])
+        lines.update([arg.lineno for arg in nodes(ast.arg) if category(arg.arg) is not None])
+        lines.update([node.lineno for node in nodes(ast.keyword) if node.arg and category(node.arg) is not None])
         return sorted(lines)
+
+    def _is_hot_key(self, text: str) -> bool:
+        return self.names.category(text.lower() if text.isupper() else text.lstrip("-")) is not None
 
     @cached_property
     def _warm_names(self) -> frozenset[str]:
@@ -148,11 +148,180 @@ class Holders:
 
     def is_worth(self, function: Function | None) -> bool:
         """Can anything sensitive come to this function (None: the code outside of all) from inside this file?"""
-        if not self.hot_lines:
+        worth = self._worth.get(function)
+        if worth is None:
+            if not self.hot_lines:
+                worth = False
+            elif function is None or _has(self.hot_lines, function):
+                worth = True
+            else:
+                worth = function.name in self._called_hot or _has(self._warm_lines, function)
+            self._worth[function] = worth
+        return worth
+
+    def may_hold(self, node: ast.Name) -> bool:
+        """Can this variable hold anything sensitive? Told by names and lines, before scopes are made; errs towards True."""
+        function = self.function_of(node)
+        if not self.is_worth(function):
             return False
-        if function is None or _has(self.hot_lines, function):
+        if function is None:
             return True
-        return function.name in self._called_hot or _has(self._warm_lines, function)
+        suspects, known = self._suspects(function)
+        return node.id in suspects if node.id in known else node.id in self._stored_hot or node.id in self._handled
+
+    def may_hold_member(self, name: str) -> bool:
+        """The same for an attribute of `self`."""
+        hot = self._hot_statements
+        first = self._first_lines
+        for attribute in self._attributes.get(name, ()):
+            statement = first.get(attribute.lineno, attribute.lineno)
+            if statement in hot:
+                return True
+            if type(attribute.ctx) is ast.Store:
+                function = self.function_of(attribute)
+                if function is not None and not self._suspects(function)[0].isdisjoint(self._names_on(statement)):
+                    return True
+        function_names = self.functions_by_name.get(name)
+        return function_names is not None and name in self._warm_names
+
+    @cached_property
+    def _worth(self) -> dict[Function | None, bool]:
+        return {}
+
+    @cached_property
+    def _suspected(self) -> dict[Function, tuple[set[str], set[str]]]:
+        return {}
+
+    @cached_property
+    def _attributes(self) -> dict[str, list[ast.Attribute]]:
+        found: dict[str, list[ast.Attribute]] = {}
+        for node in self.context.nodes(ast.Attribute):
+            value = node.value
+            if type(value) is ast.Name and value.id in ("self", "cls"):
+                found.setdefault(node.attr, []).append(node)
+        return found
+
+    @cached_property
+    def _first_lines(self) -> dict[int, int]:
+        """The first line of the statement, for the other lines of statements (or headers) that have several."""
+        found: dict[int, int] = {}
+        nodes = self.context.nodes
+        for kind in (ast.Assign, ast.Expr, ast.AugAssign, ast.AnnAssign, ast.Return):
+            for node in nodes(kind):
+                end = node.end_lineno or node.lineno
+                if end > node.lineno:
+                    found.update(dict.fromkeys(range(node.lineno + 1, end + 1), node.lineno))
+        blocks: list[ast.For | ast.AsyncFor | ast.With | ast.AsyncWith] = [*nodes(ast.For), *nodes(ast.With)]
+        for block in (*blocks, *nodes(ast.AsyncFor), *nodes(ast.AsyncWith)):
+            end = block.body[0].lineno
+            if end > block.lineno + 1:
+                found.update(dict.fromkeys(range(block.lineno + 1, end), block.lineno))
+        return found
+
+    @cached_property
+    def _hot_statements(self) -> set[int]:
+        """The first lines of statements that have a hot or a warm line."""
+        first = self._first_lines
+        return {first.get(line, line) for line in (*self.hot_lines, *self._warm_lines)}
+
+    @cached_property
+    def _mentions(self) -> tuple[list[int], list[tuple[int, str, int]]]:
+        """Every name in order: its line, the name, and how it is used there; and the lines alone."""
+        parents = self.context.tables.parents
+        found = []
+        for node in self.context.nodes(ast.Name):
+            use = _LOADED
+            if type(node.ctx) is not ast.Load:
+                use = _STORED
+            else:
+                parent = parents.get(node)
+                if type(parent) is ast.Subscript and parent.value is node:
+                    use = _ENTERED if type(parent.ctx) is ast.Load else _STORED
+                elif type(parent) is ast.Attribute:
+                    use = _STORED if parent.attr in _ADDERS else _ENTERED
+            found.append((node.lineno, node.id, use))
+        found.sort()
+        return [mention[0] for mention in found], found
+
+    def _names_on(self, statement: int) -> set[str]:
+        """The names in the statement that starts on a line."""
+        lines, mentions = self._mentions
+        first = self._first_lines
+        found: set[str] = set()
+        for index in range(bisect_left(lines, statement), len(lines)):
+            line = lines[index]
+            if line != statement and first.get(line) != statement:
+                break
+            found.add(mentions[index][1])
+        return found
+
+    @cached_property
+    def _stored_hot(self) -> set[str]:
+        """The names that are bound in a hot statement, anywhere in the file."""
+        hot, first = self._hot_statements, self._first_lines
+        return {name for line, name, use in self._mentions[1] if use == _STORED and first.get(line, line) in hot}
+
+    @cached_property
+    def _handled(self) -> set[str]:
+        """The names that exception handlers bind, if the file raises with something sensitive."""
+        first, hot = self._first_lines, self._hot_statements
+        if not any(first.get(node.lineno, node.lineno) in hot for node in self.context.nodes(ast.Raise)):
+            lines = self.hot_lines
+            if not any(_has(lines, node.exc) for node in self.context.nodes(ast.Raise) if node.exc is not None):
+                return set()
+        return {node.name for node in self.context.nodes(ast.ExceptHandler) if node.name is not None}
+
+    @cached_property
+    def _called_near_hot(self) -> set[str]:
+        """What is called in functions that have a hot line, or outside of functions."""
+        found: set[str] = set()
+        for call in self.context.nodes(ast.Call):
+            name = terminal(call.func)
+            if name not in found and (name in self.functions_by_name or name in self.classes):
+                function = self.function_of(call)
+                if function is None or self.is_worth(function):
+                    found.add(name)
+        return found
+
+    def _suspects(self, function: Function) -> tuple[set[str], set[str]]:
+        """The variables of a function that may hold something sensitive, and all that it binds. Ignores the order of statements."""
+        known = self._suspected.get(function)
+        if known is not None:
+            return known
+        lines, mentions = self._mentions
+        first, hot = self._first_lines, self._hot_statements
+        arguments = function.args
+        parameters = {arg.arg for arg in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
+        parameters.update(arg.arg for arg in (arguments.vararg, arguments.kwarg) if arg is not None)
+        owner = self.class_of(function) if function.name == "__init__" else None
+        called = owner.name if owner is not None else function.name
+        suspects = set(parameters) if called in self._called_near_hot else set()
+        bound = set(parameters)
+        groups: dict[int, tuple[set[str], set[str]]] = {}
+        start = bisect_left(lines, function.lineno)
+        for line, name, use in mentions[start : bisect_left(lines, (function.end_lineno or function.lineno) + 1)]:
+            statement = first.get(line, line)
+            group = groups.get(statement)
+            if group is None:
+                group = groups[statement] = (set(), set())
+            group[0].add(name)
+            if use == _STORED:
+                group[1].add(name)
+                bound.add(name)
+            if use == _ENTERED and statement in hot:
+                suspects.add(name)
+        for statement, (_, stored) in groups.items():
+            if statement in hot:
+                suspects |= stored
+        for _ in range(8):
+            size = len(suspects)
+            for names, stored in groups.values():
+                if stored and not names.isdisjoint(suspects):
+                    suspects |= stored
+            if len(suspects) == size:
+                break
+        self._suspected[function] = suspects, bound
+        return suspects, bound
 
     # Functions and calls
 
@@ -211,6 +380,10 @@ class Holders:
                 if owner is not None:
                     found.setdefault(owner, []).append(node.value)
         return found
+
+    def returns_hot(self, function: Function) -> bool:
+        """Is there something sensitive in an expression that a function returns?"""
+        return any(_has(self.hot_lines, value) for value in self.returns.get(function, ()))
 
     def bases(self, node: ast.ClassDef) -> list[ast.ClassDef]:
         """A class and its base classes in this file, nearest first."""
@@ -308,7 +481,7 @@ class Holders:
         return False
 
 
-def _has(lines: list[int], node: Function) -> bool:
-    """Is one of these lines inside a function?"""
+def _has(lines: list[int], node: Function | ast.expr) -> bool:
+    """Is one of these lines inside a node?"""
     index = bisect_left(lines, node.lineno)
     return index < len(lines) and lines[index] <= (node.end_lineno or node.lineno)

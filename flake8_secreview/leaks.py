@@ -26,7 +26,7 @@ from flake8_secreview.sinks import (
     template_of,
     terminal,
 )
-from flake8_secreview.sources import CREDENTIAL, ENVIRONMENT, PERSONAL, REQUEST
+from flake8_secreview.sources import CREDENTIAL, ENVIRONMENT, PERSONAL, REQUEST, is_response, last_word
 from flake8_secreview.taint import Origin, Taint, hidden_fields, is_record
 
 if TYPE_CHECKING:
@@ -146,8 +146,13 @@ def _parts(written: Written) -> list[tuple[ast.expr, str]]:
 
 def _counts(origin: Origin, sink: Sink) -> bool:
     """Is this source worth a word at this kind of sink?"""
-    if sink.kind == PRINT and origin.category == REQUEST:
-        return origin.name.endswith(("headers", "cookies"))  # a command's output may well be what it fetched
+    if origin.category == REQUEST:
+        if sink.kind == PRINT:  # a command's output may well be what it fetched
+            return origin.name.endswith(("headers", "cookies")) and not origin.way
+        # What a refused login was answered is the reason, not a token.
+        return sink.level < 30 or not is_response(origin.name.partition(".")[0])
+    if origin.weak and origin.category == CREDENTIAL and last_word(origin.name.removesuffix("()")) == "token":
+        return not (sink.kind == RAISE and ("Syntax" in sink.label or "Parse" in sink.label or "Token" in sink.label))
     return True
 
 

@@ -108,7 +108,7 @@ _TRACER_HIDES = _words(
     "hide_args hide_kwargs hide_kwargs_secrets hide hidden redact exclude ignore mask log_entry include_args log_args"
 )
 _NO_VALUES = _words(
-    "exc_info stack_info stacklevel sep end flush fg bg bold err nl file style category source markup level"
+    "resource exc_info stack_info stacklevel sep end flush fg bg bold err nl file style category source markup level"
 )
 
 METHODS: dict[str, tuple[Row, ...]] = {}
@@ -172,7 +172,7 @@ def _is_log_function(name: str) -> bool:
     words = split(name)
     if len(words) < 2:
         return False
-    return (words[0] in ("log", "logger") and words[-1] in _LOG_FUNCTION and len(words) < 4) or (
+    return (words[0] in ("log", "logger") and words[-1] in _LOG_FUNCTION and len(words) == 2) or (
         words[-1] == "log" and words[0] in ("debug", "write", "error", "info", "do") and len(words) == 2
     )
 
@@ -209,8 +209,8 @@ class Sinks:
                 continue
             if extra and not kind and name in extra and self._is_extra(func):
                 kind = LOG
-            if not kind and call.args and LOG in kinds:
-                kind = _handed_over(call)
+            if not kind and call.args and type(call.args[0]) is ast.Attribute:
+                kind = _handed_over(call, call.args[0])
             if kind in kinds:
                 yield Sink(call, kind, label(func), LEVELS.get(name, 30), tuple(written(call, kind, name)))
         if RAISE in kinds:
@@ -305,19 +305,13 @@ class Sinks:
                 yield Sink(node, TRACE, f"@{name}", 10, (Written(decorator),))
 
 
-def _handed_over(call: ast.Call) -> str:
-    """A call that is given a logger's method, to log what else it is given."""
+def _handed_over(call: ast.Call, first: ast.Attribute) -> str:
+    """LOG for a call that is given a logger's method, to log what else it is given."""
+    if first.attr not in TABLE[0].methods or not is_logger_name(terminal(first.value)):
+        return ""
     from flake8_secreview.sanitizers import is_sanitizer
 
-    for argument in (*call.args[:2], *(keyword.value for keyword in call.keywords if keyword.arg == "logger_func")):
-        if (
-            type(argument) is ast.Attribute
-            and argument.attr in TABLE[0].methods
-            and is_logger_name(terminal(argument.value))
-            and not is_sanitizer(terminal(call.func))
-        ):
-            return LOG
-    return ""
+    return "" if is_sanitizer(terminal(call.func)) else LOG
 
 
 def _is_logger_chain(node: ast.expr) -> bool:

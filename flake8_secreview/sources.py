@@ -55,7 +55,7 @@ _KEY_PREFIXES = (
 
 _REQUESTS = _set("request req httprequest webrequest wsgirequest environ_request flow")
 _RESPONSES = _set("response resp res reply rsp ret answer result r rv http_response")
-_REQUEST_PARTS = _set(
+REQUEST_PARTS = _set(
     "headers cookies body form post data json session meta environ params get_json values files raw_post_data"
 )
 _REQUEST_CALLS = _set("get_json get_data get_body read json form body text post get_form_data getheaders get_headers")
@@ -117,33 +117,57 @@ def last_word(name: str) -> str:
     return parts[-1] if parts else ""
 
 
+@functools.lru_cache(maxsize=32768)
+def _category(vocabulary: Vocabulary, personal: frozenset[str], name: str) -> str | None:
+    """What a value of this name is, whatever the file is about."""
+    if not 2 < len(name) < 80:
+        return None
+    if credential(vocabulary, name):
+        return CREDENTIAL
+    if personal and not personal.isdisjoint((name.lower(), last_word(name))):
+        return PERSONAL
+    return PERSONAL if words.personal(name) is not None and not name[:1].isupper() else None
+
+
+_NEED_MORE = (
+    "ssn",
+    "full_name",
+    "fullname",
+    "gender",
+    "passport",
+    "surname",
+    "bic",
+    "diagnosis",
+    "dob",
+    "salary",
+    "mobile",
+)
+"""Words that mean a person's data where the file is about people, and something else elsewhere (storage serial numbers ...)."""
+_PEOPLE = (
+    "social_sec", "social sec", "birth", "patient", "employee", "customer", "citizen", "first_name", "person", "nationality", "iban",
+)  # fmt: skip
+_SYNTAX = ("lexer", "tokeniz", "tokenis", "syntaxerror", "parse_token", "next_token", "grammar", "nonterminal", "tok_")
+"""Words of files in which a token is a word of a language."""
+
+
 class Names:
     """What names say, with the words of this configuration."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, lower_text: str) -> None:
         self._vocabulary = config.vocabulary
+        self._about_people = any(word in lower_text for word in _PEOPLE)
+        self._about_syntax = any(word in lower_text for word in _SYNTAX)
         self._personal = frozenset(config.personal_names)
-        self._verdicts: dict[str, str | None] = {}
 
     def category(self, name: str) -> str | None:
         """CREDENTIAL or PERSONAL, for what a value of this name is; None for anything else."""
-        verdicts = self._verdicts
-        if name in verdicts:
-            return verdicts[name]
-        verdict: str | None = None
-        if len(name) < 80:
-            if credential(self._vocabulary, name):
-                verdict = CREDENTIAL
-            elif self.is_personal(name):
-                verdict = PERSONAL
-        verdicts[name] = verdict
-        return verdict
-
-    def is_personal(self, name: str) -> bool:
-        """Does the name say personal data?"""
-        if self._personal and not self._personal.isdisjoint((name.lower(), last_word(name))):
-            return True
-        return words.personal(name) is not None and not (name.isupper() or name[:1].isupper())
+        verdict = _category(self._vocabulary, self._personal, name)
+        if verdict is None:
+            return None
+        if verdict == CREDENTIAL:
+            is_word = self._about_syntax and last_word(name) == "token" and not self.is_strong(name)
+            return None if is_word else CREDENTIAL
+        return None if not self._about_people and name.lower().endswith(_NEED_MORE) else PERSONAL
 
     def is_strong(self, name: str) -> bool:
         """Does the name alone say that it is a credential?"""
@@ -193,7 +217,7 @@ def is_response(name: str) -> bool:
 
 def request_part(owner: str, part: str) -> str | None:
     """What `owner.part` is of a request: "headers", "body" or "session"; None if it is none of these."""
-    if is_request(owner) and part.lower() in _REQUEST_PARTS:
+    if is_request(owner) and part.lower() in REQUEST_PARTS:
         return part
     return None
 

@@ -83,13 +83,12 @@ class Taint:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self.names = Names(context.config)
+        self.names = Names(context.config, context.source.lower)
         self.holders = Holders(context, self.names)
         self.redactors = sanitizers.redactors(context.config.redactors)
         self._memo: dict[tuple[ast.expr, Key], Origins] = {}
         self._active: set[tuple[ast.AST, Key]] = set()
         self._steps = 0
-        self._worth: dict[ast.AST | None, bool] = {}
 
     def ask(self, node: ast.expr, key: Key = None) -> Origins:
         """What an expression (or its entry `key`) may hold. A new question has a new budget."""
@@ -150,7 +149,7 @@ class Taint:
                 return self._named(node, name, category, frame, depth)
             if name in ("environ", "os_environ"):
                 return [Origin(ENVIRONMENT, name, node.lineno)]
-        if sanitizers.says_masked(name) or not self._is_worth(node):
+        if sanitizers.says_masked(name) or not self.holders.may_hold(node):
             return []
         return self._variable(node, key, frame, depth)
 
@@ -284,11 +283,7 @@ class Taint:
 
     def _is_worth(self, node: ast.AST) -> bool:
         """Can a variable here hold anything sensitive? Cheap: told by lines, before scopes are made."""
-        function = self.holders.function_of(node)
-        worth = self._worth.get(function)
-        if worth is None:
-            worth = self._worth[function] = self.holders.is_worth(function)
-        return worth
+        return self.holders.is_worth(self.holders.function_of(node))
 
     def _variable(self, node: ast.Name, key: Key, frame: Frame | None, depth: int) -> Origins:
         """What the assignments in force put into a variable, and what was put into it since."""
@@ -383,7 +378,9 @@ class Taint:
             return []
         if path:
             return []  # for name, count in tokens: some part of each
-        found = self._origins(value, key, frame, depth)
+        found = self._origins(value, None, frame, depth)
+        if isinstance(key, str):
+            return [origin for origin in found if origin.key == key]
         # A loop over a mapping gives its keys, and over text its letters.
         return [origin for origin in found if not isinstance(origin.key, str)]
 
@@ -474,7 +471,7 @@ class Taint:
     def _inferred(self, call: ast.Call, candidates: list[Function]) -> Function | None:
         """The method that astroid finds for a call through a variable, an alias or an instance."""
         methods = [function for function in candidates if self.holders.class_of(function) is not None]
-        if not methods or not any(self.holders.is_worth(function) for function in methods):
+        if not any(self.holders.returns_hot(function) for function in methods):
             return None
         spans = self.context.inference.callees(call)
         if not spans:
@@ -780,7 +777,8 @@ class Taint:
         if sanitizers.says_masked(name):
             return []
         if isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
-            return self._member(node, key, frame, depth) if self._is_worth(node) else []
+            worth = self._is_worth(node) and self.holders.may_hold_member(name)
+            return self._member(node, key, frame, depth) if worth else []
         if (
             name in ("args", "message", "msg", "reason", "strerror")
             and isinstance(node.value, ast.Name)
@@ -794,6 +792,8 @@ class Taint:
         if name.isupper() and owner[:1].isupper() and not owner.isupper():
             return []  # TokenType.PASSWORD: a member of an enumeration
         strong = self.names.is_strong(name)
+        if not strong and owner.lower() in ("conf", "cfg"):
+            return []  # CONF.backup_swift_auth: how, not what
         is_own = isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")
         if is_own and self._is_harmless_member(node, not strong):
             return []
@@ -955,6 +955,9 @@ class Taint:
         if constant is not None:
             if isinstance(node.value, ast.Attribute) and node.value.attr == "argv":
                 return []
+            if isinstance(key, str):
+                held = self._origins(node.value, constant, frame, depth)
+                return [origin for origin in held if origin.key == key]
             return (
                 self._origins(node.value, constant, frame, depth)
                 if not self._is_plain_name(node.value)
@@ -966,7 +969,16 @@ class Taint:
             )
         if key is None and (name := self.holders.key_name(index)) is not None:
             return [Origin(CREDENTIAL, name, node.lineno, key=name)]
+        if not self._is_loop_variable(index):
+            return []  # some entry, and nothing says which
         return [origin for origin in self._origins(node.value, None, frame, depth) if origin.category != PERSONAL]
+
+    def _is_loop_variable(self, node: ast.expr) -> bool:
+        """Is a subscript the variable of a loop, so that each entry has its turn?"""
+        if not isinstance(node, ast.Name):
+            return False
+        sites = self.context.flow.definitions(node).sites
+        return any(site.kind in (FOR, COMPREHENSION) for site in sites)
 
     def _is_plain_name(self, node: ast.expr) -> bool:
         """Does a container itself have a sensitive name: `creds[1]`, `self.auth[0]`?"""
@@ -1116,11 +1128,18 @@ class Taint:
         if receiver is None:
             return None
         owner, name = terminal(receiver), terminal(node.func)
-        if key is None and sources.is_request_call(owner, name):
+        if key is None and sources.is_request_call(owner, name) and not self._is_answer(receiver):
             return [Origin(REQUEST, f"{owner}.{name}()", node.lineno)]
         if key is None and sources.response_part(owner, name) and self._is_login(node):
             return [Origin(REQUEST, f"{owner}.{name}()", node.lineno, weak=True)]
         return None if name in sanitizers.TRANSPARENT else []
+
+    def _is_answer(self, node: ast.expr) -> bool:
+        """Does a variable called `req` hold the response: `req = requests.post(...)`?"""
+        if not isinstance(node, ast.Name) or node.id == "request":
+            return False
+        sites = self.context.flow.definitions(node).sites
+        return any(isinstance(site.value, ast.Call | ast.Await) for site in sites)
 
     # -- text
 
@@ -1370,8 +1389,10 @@ def _alternatives(annotation: ast.expr) -> list[ast.expr]:
 
 def _is_display(node: ast.expr | None) -> bool:
     """Is it a dictionary whose content the file shows?"""
+    if isinstance(node, ast.BinOp):
+        return _is_display(node.left)
     return isinstance(node, ast.Dict | ast.List | ast.Tuple | ast.Constant | ast.ListComp) or (
-        isinstance(node, ast.Call) and terminal(node.func) in ("dict", "OrderedDict")
+        isinstance(node, ast.Call) and terminal(node.func) in ("dict", "OrderedDict", "list", "sorted", "split")
     )
 
 
