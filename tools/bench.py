@@ -190,7 +190,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             command = flake8("--stdin-display-name", name, "-")
             measured = pairs(lambda side: cost(command, side, folder, text), sides, STDIN_PAIRS)
             results["stdin wall"] = ratio(measured, lambda c: c.wall)
-            print(line("stdin wall", measured, lambda c: c.wall * 1000, "ms"), f"({name})", flush=True)
+            print(line("stdin wall", measured, lambda c: c.wall * 1000, "ms"), f"({name})")
+            print(line("stdin CPU", measured, lambda c: c.cpu * 1000, "ms"), flush=True)
         if "astroid" in wanted:
             analysed, built = astroid_share(folder, files, sides.plugin, work)
             results["astroid"] = built / analysed

@@ -1,4 +1,4 @@
-"""The build backend: setuptools, with source archives that come out the same, byte for byte, from the same files.
+"""The build backend: setuptools, with archives that come out the same, byte for byte, from the same files.
 
 Setuptools honours SOURCE_DATE_EPOCH for wheels, but its archives hold the times, modes and owners of the files on this machine, in the order
 and at the time they were packed. `build_sdist` packs them again without; their time is SOURCE_DATE_EPOCH, or 1980 where it is not set.
@@ -9,13 +9,13 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import shutil
 import tarfile
 from pathlib import Path
 
 from setuptools import build_meta
 from setuptools.build_meta import (
     build_editable,
-    build_wheel,
     get_requires_for_build_editable,
     get_requires_for_build_sdist,
     get_requires_for_build_wheel,
@@ -41,6 +41,20 @@ def build_sdist(sdist_directory: str, config_settings: dict[str, str | list[str]
     """Build the source archive into a folder (PEP 517) and return its file name."""
     name: str = build_meta.build_sdist(sdist_directory, config_settings)
     repack(Path(sdist_directory, name), int(os.environ.get("SOURCE_DATE_EPOCH", EARLIEST)))
+    return name
+
+
+def build_wheel(
+    wheel_directory: str,
+    config_settings: dict[str, str | list[str] | None] | None = None,
+    metadata_directory: str | None = None,
+) -> str:
+    """Build the wheel into a folder (PEP 517) and return its file name.
+
+    Setuptools packs what it finds in build/lib, where a module stays that was renamed or deleted since the last build.
+    """
+    shutil.rmtree(Path("build", "lib"), ignore_errors=True)
+    name: str = build_meta.build_wheel(wheel_directory, config_settings, metadata_directory)
     return name
 
 
