@@ -32,7 +32,7 @@ def _hole() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _whole_hole() -> re.Pattern[str]:
     return re.compile(
-        r"\$[A-Za-z_]\w{0,60}|%[A-Za-z_]\w{0,60}%|@[A-Z_][A-Z0-9_]{1,60}@|\[[^\[\]]{0,60}\]|__[A-Z0-9_]{2,60}__|\([^()]{0,60}\)"
+        r"\$[A-Za-z_][\w.]{0,60}|%[A-Za-z_]\w{0,60}%|@[A-Z_][A-Z0-9_]{1,60}@|\[[^\[\]]{0,60}\]|__[A-Z0-9_]{2,60}__|\([^()]{0,60}\)"
     )
 
 
@@ -348,7 +348,7 @@ def _roles() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("version", r"[vV]?\d{1,5}(?:\.\d{1,5}){1,3}(?:[-.+]?(?:a|b|rc|alpha|beta|dev|post)[\w.\-]{0,20})?|[<>=!~]=?\s?\d[\w.,<>=! ]{0,60}"),
         ("number", r"[+\-]?\d{1,3}(?:[._,]\d{3}){1,6}|[+\-]?\d{0,20}\.\d{1,20}|0x[0-9a-fA-F]{1,16}"),
         ("hash", r"(?:sha(?:1|224|256|384|512)?|md5|blake2[bs]?)[-:=$~][A-Za-z0-9+/=_\-]{16,200}|\$(?:2[abxy]|1|5|6|apr1|argon2(?:id?|d)|y|pbkdf2[\w-]*|scrypt|bcrypt[\w-]*)\$.{8,300}|(?:pbkdf2_sha\d+|argon2|bcrypt(?:_sha256)?|scrypt|md5|sha1|unsalted_\w+|crypt)\$.{4,300}|\{(?:SSHA|SHA|MD5|CRYPT|BCRYPT)\d*\}.{4,300}|\*[0-9A-F]{40}"),
-        ("public key", r"(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d{3}|sk-ssh-[\w@.\-]+)(?: AAAA[A-Za-z0-9+/=]{10,4000}.{0,200})?|(?s:-----BEGIN (?:RSA |EC |DSA )?(?:PUBLIC KEY|CERTIFICATE).{0,10000})"), ("html", r"(?s:<[a-zA-Z!/][^<>]{0,300}>.{0,4000})"), ("regex",
+        ("public key", r"(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d{3}|sk-ssh-[\w@.\-]+)(?: AAAA[A-Za-z0-9+/=]{10,4000}.{0,200})?|AAAA(?:B3NzaC1|E2VjZHNh|C3NzaC1)[A-Za-z0-9+/=]{10,4000}|(?s:-----BEGIN (?:RSA |EC |DSA )?(?:PUBLIC KEY|CERTIFICATE).{0,10000})"), ("html", r"(?s:<[a-zA-Z!/][^<>]{0,300}>.{0,4000})"), ("regex",
         r"\^.{2,500}|.{2,500}(?<!\\)\$|(?s:.{0,500}(?:\\[dswbDSW]|\(\?[:P!=<]|\[\^|\.\*|\[a-z|\[A-Z|\[0-9).{0,1000})"),
         ("format", r".{0,300}%[-+ 0#]{0,3}\d{0,3}(?:\.\d{1,3})?[sdrifgxc](?![A-Za-z0-9]).{0,300}|.{0,300}\{[\w.!:\[\]]{0,40}\}.{0,300}"),
         ("header",
@@ -357,6 +357,7 @@ def _roles() -> tuple[tuple[str, re.Pattern[str]], ...]:
         r"[a-z_][a-z_0-9]{1,40}(?:\.[A-Za-z_][A-Za-z_0-9]{1,60}){1,10}(?::[A-Za-z_][\w.]{0,60})?"), ("address",
         r"[\w.+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,6}|\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?|[a-z0-9\-]{1,60}(?:\.[a-z0-9\-]{1,60}){0,5}\.(?:com|org|net|io|dev|local|internal)(?::\d{1,5})?"),
         ("arn", r"arn:[\w\-]{3,20}:.{3,300}"),
+        ("identifier", r"\d{4}_[a-z][a-z0-9_]{2,100}"),  # a Django migration
     )  # fmt: skip
     return tuple((role, re.compile(pattern)) for role, pattern in table)
 
@@ -392,7 +393,7 @@ def looks_like(value: str, name: str = "") -> str | None:
         if kind is not None and kind.word == "passphrase":
             return "sentence" if text.rstrip()[-1:] == ":" else None
         return "sentence" if _sentence(text) else None
-    if _names_a_credential(text):
+    if names_credential(text):
         return "name"
     if kind is not None and kind.family == words.SECRET and _identifies(text):
         return "identifier"
@@ -453,11 +454,15 @@ _ABOUT = frozenset(
         "csrf",
         "username",
         "user",
+        "pwd",
+        "pass",
+        "userpass",
+        "auth",
     ]
 )
 
 
-def _names_a_credential(text: str) -> bool:
+def names_credential(text: str) -> bool:
     """Whether a value is itself the name of a field or an option: `auth_token`, `db-password`, `newPassword1`,
     `secretName`."""
     if not _identifier().fullmatch(text) or len(text) > 60 or not _joined(text):
@@ -467,7 +472,7 @@ def _names_a_credential(text: str) -> bool:
         return False
     if not any(part in _ABOUT for part in parts):
         return False
-    return all(len(part) < 2 or common(part) for part in parts)
+    return all(len(part) < 2 or part in _ABOUT or common(part) for part in parts)
 
 
 def _joined(text: str) -> bool:
@@ -634,15 +639,44 @@ def opaque(value: str, least: int = 16) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def human_password(value: str) -> bool:
+def human_password(value: str, name: str = "") -> bool:
     """Whether a value without a telling shape may be a password that a person chose: one word or more, no stand-in,
     no other role.
 
     Weak defaults are not counted here; `weak_default` knows them.
     """
     return (
-        3 < len(value) <= 128 and placeholder(value) is None and looks_like(value) is None and not weak_default(value)
+        3 < len(value) <= 128
+        and placeholder(value) is None
+        and looks_like(value, name) is None
+        and not weak_default(value)
     )
+
+
+def chosen(value: str) -> bool:
+    """Whether a value shows that somebody chose it as a password: letters together with digits or signs, in one run."""
+    if len(value) < 6 or any(map(str.isspace, value)) or not any(map(str.isalpha, value)):
+        return False
+    return any(char.isdigit() or not (char.isalnum() or char in "-_.") for char in value)
+
+
+_STATES = frozenset(
+    """
+    updated changed auto automatic random generate generated prompt ask asked present absent required optional missing invalid
+    wrong incorrect correct valid encrypted unencrypted plain plaintext cleartext set reset new old removed added deleted created
+    expired expire ok okay failed failure success successful enabled disabled enable disable denied allowed accepted rejected
+    locked unlocked revoked active inactive pending never always unchanged unmodified modified ignored ignore skip skipped shown
+    inherit inherited same external internal interactive manual saved stored hash hashed md5 sha1 sha256 sha512 bcrypt crypt
+    input field text hidden file stdin keyring keychain vault environment env config basic digest bearer kerberos gssapi ntlm
+    update change create delete remove show
+    """.split()  # noqa: SIM905
+)
+
+
+def is_state(value: str) -> bool:
+    """Whether a value says something about a credential instead of being one: `updated`, `auto`, `Password(s) updated`."""
+    parts = words.split(value)
+    return bool(parts) and len(parts) <= 4 and parts[-1] in _STATES and (len(parts) == 1 or " " in value)
 
 
 def length_class(value: str) -> str:

@@ -1,32 +1,53 @@
-"""Credentials that identify themselves in the strings of a file; what SR403, SR404 and SR405 have in common."""
+"""Credentials that identify themselves in the strings and comments of a file; what SR403, SR404, SR405, SR410 and SR412 have in common."""
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
-from flake8_secreview import calls, formats
+from flake8_secreview import calls, credentials, formats, literals
 from flake8_secreview.context import Context
 from flake8_secreview.formats import Match
 from flake8_secreview.literals import is_docstring
+from flake8_secreview.source import Place
 from flake8_secreview.strings import Text
+
+HEADERS = frozenset({"http-basic", "http-bearer", "ntlm-type-3"})  # formats that are headers of a request
+
+
+class Known(NamedTuple):
+    """A credential in a comment or docstring."""
+
+    match: Match
+    place: Place
+    value: str
+    where: str  # "comment" or "docstring"
 
 
 def identified(text: Text, context: Context, *families: str) -> Iterator[Match]:
-    """The credentials of these families of formats in a string that is no docstring."""
+    """The credentials of these families of formats in a string that is no docstring; "header" is a family of its own."""
     for match in _matches(text, context):
-        if match.format.family in families:
+        if family(match) in families:
             yield match
 
 
+def family(match: Match) -> str:
+    """What kind of format it is: token, key, url, text, header."""
+    return "header" if match.format.id in HEADERS else match.format.family
+
+
 def _matches(text: Text, context: Context) -> tuple[Match, ...]:
-    known = context.memo.get((_matches, text.node))
+    memo: dict[ast.expr, tuple[Match, ...]] = context.memo.setdefault(_matches, {})
+    known = memo.get(text.node)
     if known is None:
         found = (
             () if is_docstring(text.node, context.parent) else formats.find(text.value, given_to(text.node, context))
         )
-        known = context.memo[_matches, text.node] = tuple(found)
-    return known  # type: ignore[no-any-return]
+        known = memo[text.node] = tuple(found)
+    return known
 
 
 def given_to(node: ast.expr, context: Context) -> str | None:
@@ -43,3 +64,102 @@ def given_to(node: ast.expr, context: Context) -> str | None:
             if value is node and key is not None:
                 return calls.key_text(key)
     return None
+
+
+# --- comments and docstrings -----------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _gate() -> re.Pattern[str]:
+    return re.compile(
+        r"[A-Za-z0-9+/_=.\-]*[0-9][A-Za-z0-9+/_=.\-]{12}|://[^\s@]{1,200}:[^\s@]{1,200}@|PRIVATE KEY|PuTTY-User"
+        r"|(?i:pass|pwd|secret|token|key|auth|cred|pin)[\w\-]{0,30}[\"'\])]{0,2}\s{0,4}(?:=|:|is)"
+    )
+
+
+def comments(context: Context) -> list[tuple[Place, str]]:
+    """The comments that may hold a credential."""
+    memo: list[tuple[Place, str]] | None = context.memo.get(comments)
+    if memo is None:
+        nodes = context.nodes(ast.Constant, ast.JoinedStr)
+        memo = context.memo[comments] = list(literals.comments(context.source, context.tree, _gate(), nodes))
+    return memo
+
+
+def told(context: Context) -> list[Known]:
+    """The credentials that identify themselves in comments and docstrings; examples of documentation are left out."""
+    memo: list[Known] | None = context.memo.get(told)
+    if memo is None:
+        memo = context.memo[told] = [*_in_comments(context), *_in_docstrings(context)]
+    return memo
+
+
+def _in_comments(context: Context) -> Iterator[Known]:
+    done = 0  # the last line of a key over several lines
+    for place, text in comments(context):
+        if place.line <= done:
+            continue
+        if "PRIVATE KEY" in text or "PuTTY-User" in text:
+            lines = _block(context, place)
+            for match in formats.find("\n".join(lines)):
+                last = place.line + "\n".join(lines)[: match.end].count("\n")
+                end = len(context.source.line(last).rstrip("\r\n"))
+                yield Known(
+                    match,
+                    Place(place.line, place.column, last, end),
+                    "\n".join(lines)[match.start : match.end],
+                    "comment",
+                )
+                done = last
+            if done >= place.line:
+                continue
+        for match in formats.find(text, None, text):
+            if _real(match, text, "comment"):
+                column = place.column + match.start
+                value = text[match.start : match.end]
+                yield Known(match, Place(place.line, column, place.line, column + len(value)), value, "comment")
+
+
+def _block(context: Context, place: Place) -> list[str]:
+    """The text of a comment and of those on the lines below it, without their signs."""
+    lines = [context.source.line(place.line)[place.column :].strip().lstrip("#").strip()]
+    for number in range(place.line + 1, min(place.line + 200, len(context.source.lines) + 1)):
+        line = context.source.line(number).strip()
+        if not line.startswith("#"):
+            break
+        lines.append(line.lstrip("#").strip())
+    return lines
+
+
+def _in_docstrings(context: Context) -> Iterator[Known]:
+    for node in context.nodes(ast.Constant):
+        if type(node.value) is str and len(node.value) > 12 and is_docstring(node, context.parent):
+            matches = formats.find(node.value)
+            text: Text | None = None
+            for match in matches:
+                if _real(match, node.value, "docstring"):
+                    text = text or context.text(node)
+                    assert text is not None
+                    yield Known(
+                        match, text.place(match.start, match.end), node.value[match.start : match.end], "docstring"
+                    )
+
+
+def _real(match: Match, text: str, where: str) -> bool:
+    """Whether a credential in prose is one: documentation shows URLs and headers with passwords that are words."""
+    if match.format.family == "token" or match.format.family == "key":
+        return match.format.id not in ("jwt", "jwt-base64") or not _documented(text)
+    value = text[match.start : match.end]
+    for found in formats.userinfo(value):
+        return credentials.opaque(value[found.password_start : found.password_end], 10)
+    return any(credentials.opaque(part, 12) for part in _split().split(value)) or credentials.opaque(value)
+
+
+@lru_cache(maxsize=1)
+def _split() -> re.Pattern[str]:
+    return re.compile(r"[\s;&?=\"',:{}@/]+")
+
+
+def _documented(text: str) -> bool:
+    lower = text.lower()
+    return ">>>" in text or "rfc" in lower or "example" in lower

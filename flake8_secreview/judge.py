@@ -7,25 +7,40 @@ placeholders and well-known defaults are a verdict of their own.
 
 from __future__ import annotations
 
-from typing import NamedTuple, cast
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from flake8_secreview import credentials, embedded, literals, words
+from flake8_secreview import credentials, embedded, leaves, literals, surroundings
 from flake8_secreview.context import Context
 from flake8_secreview.events import Binding
 from flake8_secreview.literals import is_docstring
 from flake8_secreview.rule import HIGH, LOW, MEDIUM, Level
 from flake8_secreview.source import Place
 from flake8_secreview.strings import HOLE, Text
-from flake8_secreview.words import Kind
+from flake8_secreview.words import PASSWORD, SECRET, STRONG, WEAK, Kind
+
+# Ways a name gets a literal beside those of `literals`.
+EMBEDDED = "embedded"  # in the text of a string
+SLOT = "slot"  # a parameter of an API, by its position
+HEADER = "header"  # a header of a request
+QUERY = "query"  # a parameter of a URL
 
 DEFAULTS = frozenset({literals.DEFAULT})
-FALLBACKS = frozenset({literals.FALLBACK})
-OPTIONS = frozenset({literals.OPTION, literals.FIELD})
-NAMED = literals.HOWS - DEFAULTS - FALLBACKS - OPTIONS  # a telling name gets a literal in any other way
+FALLBACKS = frozenset({leaves.FALLBACK})
+OPTIONS = frozenset({leaves.OPTION, leaves.FIELD})
+SLOTS = frozenset({SLOT, literals.ARGV})
+HEADERS = frozenset({HEADER})
+QUERIES = frozenset({QUERY})
+NAMED = (
+    (literals.HOWS | {EMBEDDED}) - DEFAULTS - FALLBACKS - OPTIONS - SLOTS
+)  # a telling name gets a literal in any other way
 # Where a value that repeats its name is a value: f(password="password"). Elsewhere it is the name of a field.
-_VALUES = frozenset(
-    {literals.KEYWORD, literals.DEFAULT, literals.FALLBACK, literals.OPTION, literals.FIELD, literals.DICT}
-)
+_VALUES = frozenset({
+    literals.KEYWORD, literals.DEFAULT, leaves.FALLBACK, leaves.OPTION, leaves.FIELD, literals.DICT, SLOT, EMBEDDED,
+})  # fmt: skip
+# Where a literal is one of several that a value may be: what they are called does not say that each is a credential.
+_ENUMERATIONS = frozenset({literals.ENUM, literals.MEMBER, literals.CASE})
+_MAX_CREDENTIAL = 1000
 
 
 class Verdict(NamedTuple):
@@ -36,6 +51,7 @@ class Verdict(NamedTuple):
     value: str
     is_bytes: bool
     place: Place
+    how: str
     weak: bool
     confidence: Level
 
@@ -47,55 +63,159 @@ class Verdict(NamedTuple):
 
 def judge(binding: Binding, context: Context) -> Verdict | None:
     """The verdict on a binding, None if the literal is no credential."""
-    known = context.memo.get((judge, binding), context)
-    if known is context:
-        known = context.memo[judge, binding] = _judge_binding(binding, context)
-    return cast("Verdict | None", known)
+    memo: dict[Binding, Verdict | None] = context.memo.setdefault(judge, {})
+    if binding not in memo:
+        memo[binding] = _judge_binding(binding, context)
+    return memo[binding]
 
 
 def _judge_binding(binding: Binding, context: Context) -> Verdict | None:
     kind = context.config.vocabulary.classify(binding.name)
     text = context.text(binding.value) if kind else None
-    if kind is None or text is None or not text.complete:
+    if kind is None or text is None:
         return None
-    judged = _judge(kind, binding.name, text.value, binding.how)
-    return Verdict(binding.name, kind, text.value, text.is_bytes, context.place(text.node), *judged) if judged else None
+    how, value = binding.how, text.value
+    if how != literals.ENUM and surroundings.is_header(binding):
+        how = HEADER
+    if not text.complete:
+        return _of_known_part(binding.name, kind, text, how)
+    if how == leaves.FALLBACK and surroundings.is_key_of_lookup(binding):
+        return None
+    if kind.strength == WEAK or kind.family == SECRET:
+        kind = surroundings.strengthened(kind, binding, context)
+    skipped = scheme(value) if how == HEADER else 0
+    judged = judge_value(kind, binding.name, value[skipped:], how)
+    if judged is None or _is_data(binding, judged[0], context):
+        return None
+    place = text.place(skipped) if skipped else context.place(text.node)
+    return Verdict(binding.name, kind, value[skipped:], text.is_bytes, place, how, *judged)
+
+
+def _of_known_part(name: str, kind: Kind, text: Text, how: str) -> Verdict | None:
+    """Of a string with unknown parts: a part of it that is random enough to be the credential."""
+    if kind.strength == STRONG:
+        start = 0
+        for part in text.value.split(HOLE):
+            skipped = scheme(part) if how == HEADER else 0
+            if credentials.opaque(part[skipped:]) and not credentials.looks_like(part[skipped:], name):
+                first = start + skipped
+                return Verdict(
+                    name, kind, part[skipped:], text.is_bytes, text.place(first, start + len(part)), how, False, MEDIUM
+                )
+            start += len(part) + 1
+    return None
+
+
+def _is_data(binding: Binding, weak: bool, context: Context) -> bool:
+    """Whether what stands around a literal says that it is no value: a table of names, a check against bad values."""
+    if binding.how == literals.DICT:
+        return weak and surroundings.is_table_of_names(binding)
+    if binding.how == literals.PAIR:
+        return weak and credentials.names_credential(context.text(binding.value).value)  # type: ignore[union-attr]
+    if binding.how == literals.COMPARE:
+        return weak and surroundings.is_refusal(binding, context)
+    if binding.how == leaves.FALLBACK:
+        return surroundings.is_alias(binding, context)
+    return False
+
+
+def scheme(value: str) -> int:
+    """How many characters the scheme of an authorization header takes: 7 for "Bearer x"."""
+    head, space, rest = value.partition(" ")
+    return len(head) + 1 if space and rest.strip() and head.lower() in _SCHEMES else 0
+
+
+_SCHEMES = frozenset(
+    {"bearer", "basic", "token", "apikey", "api-key", "key", "secret", "digest", "jwt", "sso-key", "bot", "oauth"}
+)
 
 
 def judge_text(text: Text, context: Context) -> list[Verdict]:
     """The credentials in the names and values that a string holds as text: JSON, INI and the like."""
-    if len(text.value) < 8 or not context.config.vocabulary.mentions(text.value.lower()):
-        return []
-    if is_docstring(text.node, context.parent):
-        return []
-    found = []
-    for pair in embedded.pairs(text.value):
-        kind = context.config.vocabulary.classify(pair.name)
-        value = text.value[pair.start : pair.end]
-        if kind and HOLE not in value:
-            judged = _judge(kind, pair.name, value, EMBEDDED)
-            if judged:
-                found.append(Verdict(pair.name, kind, value, text.is_bytes, text.place(pair.start, pair.end), *judged))
-    return found
+    memo: dict[object, list[Verdict]] = context.memo.setdefault(judge_text, {})
+    if text.node not in memo:
+        memo[text.node] = _judge_text(text, context)
+    return memo[text.node]
 
 
-def _judge(kind: Kind, name: str, value: str, how: str) -> tuple[bool, Level] | None:
+def _judge_text(text: Text, context: Context) -> list[Verdict]:
+    if len(text.value) < 8 or not embedded.possible(text.value):
+        return []
+    if not context.config.vocabulary.mentions(text.value.lower()) or is_docstring(text.node, context.parent):
+        return []
+    return [
+        Verdict(name, kind, value, text.is_bytes, text.place(start, end), how, *judged)
+        for name, kind, value, start, end, how, judged in pairs(text.value, context)
+    ]
+
+
+_Pair = tuple[str, Kind, str, int, int, str, tuple[bool, Level]]
+_HOWS = {embedded.FLAG: literals.ARGV, embedded.QUERY: QUERY}
+
+
+def pairs(text: str, context: Context) -> Iterator[_Pair]:
+    """The pairs of name and credential in a text: name, kind, value, its start and end, how, and the judgement."""
+    classify = context.config.vocabulary.classify
+    found = list(embedded.pairs(text))
+    users = any(surroundings.names_user(pair.name) for pair in found)
+    seen: set[int] = set()
+    for pair in found:
+        kind = classify(pair.name)
+        value = text[pair.start : pair.end]
+        if kind is None or HOLE in value or pair.start in seen:
+            continue
+        if users:
+            kind = surroundings.with_user(kind)
+        how = _HOWS.get(pair.form, EMBEDDED)
+        judged = judge_value(kind, pair.name, value, how)
+        if judged is not None and _told(judged, value, pair.form):
+            seen.add(pair.start)
+            yield pair.name, kind, value, pair.start, pair.end, how, judged
+
+
+def _told(judged: tuple[bool, Level], value: str, form: str) -> bool:
+    """Whether the form of a pair in a text says enough: what stands bare in prose has to look like a credential."""
+    weak, level = judged
+    if level == HIGH or form in (embedded.QUOTED, embedded.LINE):
+        return True
+    return form != embedded.QUERY and not weak and credentials.chosen(value)
+
+
+def spoken(text: str, context: Context) -> Iterator[tuple[str, Kind, str, int, int, Level]]:
+    """The credentials that a comment tells: name, kind, value, its start and end, how sure."""
+    classify = context.config.vocabulary.classify
+    seen: set[int] = set()
+    for pair in (*embedded.pairs(text), *embedded.prose(text)):
+        kind = classify(pair.name)
+        value = text[pair.start : pair.end]
+        if kind is None or pair.start in seen:
+            continue
+        judged = judge_value(kind, pair.name, value, EMBEDDED)
+        if judged is not None and not judged[0] and (judged[1] == HIGH or credentials.chosen(value)):
+            seen.add(pair.start)
+            yield pair.name, kind, value, pair.start, pair.end, judged[1]
+
+
+def judge_value(kind: Kind, name: str, value: str, how: str) -> tuple[bool, Level] | None:
     """Weak or not, and how sure; None if the value is no credential."""
+    if len(value) > _MAX_CREDENTIAL:
+        return None
+    strong = kind.strength == STRONG
     same = credentials.same_words(value, name)
     if credentials.weak_default(value):
-        if kind.strength == words.WEAK or (same and how not in _VALUES) or how in _ENUMERATIONS:
+        if not strong or (same and how not in _VALUES) or how in _ENUMERATIONS or how == leaves.ELEMENT:
             return None
         return True, LOW if same else MEDIUM
     if same or credentials.placeholder(value) or credentials.looks_like(value, name):
         return None
     if credentials.opaque(value):
         return False, HIGH
-    if kind.strength == words.WEAK or how in _ENUMERATIONS:
+    if not strong or how in _ENUMERATIONS or credentials.is_state(value):
         return None
-    if kind.family == words.PASSWORD:
-        return (False, MEDIUM) if credentials.human_password(value) else None
-    return (False, LOW) if len(value) >= 8 and credentials.human_password(value) else None
-
-
-EMBEDDED = "embedded"  # in the text of a string
-_ENUMERATIONS = frozenset({literals.ENUM, literals.MEMBER, literals.CASE})
+    if not credentials.human_password(value, name):
+        return None
+    if how == leaves.ELEMENT:
+        return (False, LOW) if kind.family == PASSWORD and credentials.chosen(value) else None
+    if kind.family == PASSWORD:
+        return False, MEDIUM
+    return (False, LOW) if len(value) >= 8 else None

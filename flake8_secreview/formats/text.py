@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from flake8_secreview.formats import checksums, fakes
+from flake8_secreview.lexing import HOLE
 
 Found = tuple[str, int, int, "bool | None"]
 """Format id, start and end offset, and what the structure says."""
@@ -81,7 +82,9 @@ def _stand_in(password: str) -> bool:
     """Whether a password is a template, a stand-in, or a default such as `guest` (SR414 asks `userinfo` for those)."""
     from flake8_secreview.credentials import placeholder, weak_default
 
-    return password[:1] in ("{", "<") or placeholder(password) is not None or weak_default(password)
+    if password[:1] in ("{", "<") or HOLE in password:
+        return True
+    return placeholder(password) is not None or weak_default(password)
 
 
 @lru_cache(maxsize=1)

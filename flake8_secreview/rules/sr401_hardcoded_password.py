@@ -2,8 +2,9 @@
 
 What it does
     Reports a literal that becomes a password: a name that means a password gets it, by assignment, as an attribute, a dictionary entry, a keyword
-    argument, in a comparison, or in any other way. The value must look like a password: the names of fields, labels, templates, masks and URLs
-    are no passwords, and well-known defaults such as `changeme` are SR414.
+    argument, in a comparison, in the text of a string (JSON, INI, SQL), or in any other way, also through a constant of the same file: the literal is reported where it
+    stands. The value must look like a password: the names of fields, labels, templates, masks and URLs are no passwords, and well-known
+    defaults such as `changeme` are SR414.
 
 Why is this bad
     Whoever can read the source has the password: every developer, every clone, every image, every backup. It can't be changed without a release, and it
@@ -27,14 +28,11 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from flake8_secreview import words
-from flake8_secreview.context import Context
-from flake8_secreview.events import Binding, Text
-from flake8_secreview.judge import NAMED, Verdict, judge, judge_text
+from flake8_secreview.judge import NAMED, Verdict
 from flake8_secreview.messages import shown
-from flake8_secreview.rule import HIGH, MEDIUM, RANK_NAME, Finding, Rule, names_secrets, secret_names
+from flake8_secreview.reporting import report
+from flake8_secreview.rule import HIGH, MEDIUM, RANK_NAME, Rule, names_secrets, secret_names
+from flake8_secreview.words import PASSWORD
 
 RULE = Rule(
     __name__,
@@ -51,38 +49,39 @@ RULE = Rule(
         'class Settings:\n    db_password: str = "<<password>>"  # SR401:24\n',
         'connect(host, passwd="<<password>>")  # SR401:22\n',
         'if form["password"] == "<<password>>":  # SR401:24\n    pass\n',
+        'user, password = "app", "<<password>>"  # SR401:25\n',
+        'config = {"user": "app", "pass": "<<password>>"}  # SR401:34\n',
+        'setattr(account, "password", "<<password>>")  # SR401:30\n',
+        'password = "<<alnum6>>" + "<<alnum8>>"  # SR401:12\n',
+        'def password():\n    return b"<<password>>"  # SR401:12\n',
+        'X = "<<password>>"  # SR401:5\nconnect(host, password=X)\n',
+        'body = \'{"user": "app", "password": "<<password>>"}\'  # SR401:38\n',
+        "cursor.execute(\"ALTER ROLE app PASSWORD '<<password>>'\")  # SR401:42\n",
     ),
     good=(
         'password = os.environ["PASSWORD"]\n',
         'PASSWORD_FIELD = "password"\n',
         'password = ""\n',
-        '# django: a label\npassword = _("Password confirmation")\n',
+        # django: a label
+        'password = _("Password confirmation")\n',
         'password = "${DB_PASSWORD}"\n',
+        'password = f"{prefix}{number}"\n',
+        # salt: what happened to the password
+        'ret["changes"]["passwd"] = "updated"\n',
+        # rucio: a section and a key
+        'password = config_get("messaging-fts3", "password")\n',
+        # salt: a table of names
+        'attrs = {"host": "db_host", "user": "db_user", "password": "db_password"}\n',
     ),
 )
 
 
-@RULE.on(Binding)
-def check(binding: Binding, context: Context) -> Iterator[Finding]:
-    """A name that means a password gets a literal."""
-    verdict = judge(binding, context) if binding.how in NAMED else None
-    if verdict:
-        yield from _report(verdict)
+def _wanted(verdict: Verdict) -> bool:
+    return not verdict.weak and verdict.how in NAMED and verdict.kind.family == PASSWORD
 
 
-@RULE.on(Text)
-def check_text(text: Text, context: Context) -> Iterator[Finding]:
-    """The same inside the text of a string."""
-    for verdict in judge_text(text, context):
-        yield from _report(verdict)
+def _message(verdict: Verdict) -> str:
+    return f"password in {shown(verdict.name)} is hardcoded ({verdict.size}); read it from the environment or a secret store"
 
 
-def _report(verdict: Verdict) -> Iterator[Finding]:
-    if not verdict.weak and verdict.kind.family == words.PASSWORD:
-        yield RULE.finding(
-            verdict.place,
-            f"password in {shown(verdict.name)} is hardcoded ({verdict.size}); read it from the environment or a secret store",
-            name=verdict.name,
-            content=verdict.value,
-            confidence=verdict.confidence,
-        )
+report(RULE, _wanted, _message, texts=True)

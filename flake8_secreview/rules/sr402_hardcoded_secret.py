@@ -1,40 +1,36 @@
 """A token, key or other secret is written in the source.
 
 What it does
-    Reports a literal that becomes a password: a name that means a secret gets it, by assignment, as an attribute, a dictionary entry, a keyword
-    argument, in a comparison, or in any other way. The value must look like a password: the names of fields, labels, templates, masks and URLs
-    are no passwords, and well-known defaults such as `changeme` are SR414.
+    Reports a literal that becomes a secret other than a password: a token, an API key, a client secret, a signing key, a salt. The ways are those of SR401. Names such as
+    `api_key` or `client_secret` take any value that has no other role; names that say less (`token`, `key`, `auth`) only values that look random.
+    Names of headers and fields, kinds of tokens, pagination tokens, public keys and hashes are no secrets.
 
 Why is this bad
-    Whoever can read the source has the password: every developer, every clone, every image, every backup. It can't be changed without a release, and it
-    stays in the history after it is removed.
+    Whoever can read the source can act as the application. Keys that sign sessions let anybody be anybody.
 
 Example
-    connect(host, password="...")
+    client = Client(api_key="...")
 
 Use instead
-    connect(host, password=os.environ["DB_PASSWORD"])
+    client = Client(api_key=os.environ["ACME_API_KEY"])
 
-    or a secret store. Change the password: it has to be taken for known.
+    or a secret store. Revoke the secret: removing it from the source does not take it back.
 
 Options
     secreview-sensitive-names, secreview-extend-sensitive-names
     secreview-allow-names, secreview-allow-values
 
 References
-    CWE-259, use of a hard-coded password; CWE-798, use of hard-coded credentials.
+    CWE-798, use of hard-coded credentials; CWE-321, use of a hard-coded cryptographic key.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from flake8_secreview import words
-from flake8_secreview.context import Context
-from flake8_secreview.events import Binding, Text
-from flake8_secreview.judge import NAMED, Verdict, judge, judge_text
+from flake8_secreview.judge import NAMED, Verdict
 from flake8_secreview.messages import shown
-from flake8_secreview.rule import HIGH, MEDIUM, RANK_NAME, Finding, Rule, names_secrets, secret_names
+from flake8_secreview.reporting import report
+from flake8_secreview.rule import HIGH, MEDIUM, RANK_NAME, Rule, names_secrets, secret_names
+from flake8_secreview.words import SECRET
 
 RULE = Rule(
     __name__,
@@ -47,42 +43,41 @@ RULE = Rule(
     gate=names_secrets,
     names=secret_names,
     bad=(
-        'password = "<<password>>"  # SR402:12\n',
-        'class Settings:\n    db_password: str = "<<password>>"  # SR402:24\n',
-        'connect(host, passwd="<<password>>")  # SR402:22\n',
-        'if form["password"] == "<<password>>":  # SR402:24\n    pass\n',
+        'api_key = "<<token>>"  # SR402:11\n',
+        'class Settings:\n    client_secret: str = "<<token>>"  # SR402:26\n',
+        'app.config["SECRET_KEY"] = "<<token>>"  # SR402:28\n',
+        'connect(token="<<hex40>>")  # SR402:15\n',
+        'client_secret = "<<uuid>>"  # SR402:17\n',
+        'KEY = b"<<secret>>"  # SR402:7\nclient = Client(secret_key=KEY)\n',
+        'SIGNING_KEY = f"<<secret>>-{stage}"  # SR402:17\n',
     ),
     good=(
-        'password = os.environ["PASSWORD"]\n',
-        'PASSWORD_FIELD = "password"\n',
-        'password = ""\n',
-        '# django: a label\npassword = _("Password confirmation")\n',
-        'password = "${DB_PASSWORD}"\n',
+        'api_key = os.environ["API_KEY"]\n',
+        'TOKEN_EXPIRED = "token-expired"\n',
+        # aws: pagination
+        'params["NextToken"] = "<<alnum40>>"\n',
+        # nltk: a kind of token
+        'eos_token = "</s>"\n',
+        # keystone: the name of a header
+        'AUTH_TOKEN = "X-Auth-Token"\n',
+        'token_url = "https://login.acme.io/oauth2/token"\n',
+        'public_key = "<<base64>>"\n',
+        # a digest, not a secret
+        'cache_key = "<<hex40>>"\n',
+        # weblate: a dependency of a migration
+        'dependencies = [("authtoken", "0002_auto_20160226_1747")]\n',
     ),
 )
 
 
-@RULE.on(Binding)
-def check(binding: Binding, context: Context) -> Iterator[Finding]:
-    """A name that means a secret gets a literal."""
-    verdict = judge(binding, context) if binding.how in NAMED else None
-    if verdict:
-        yield from _report(verdict)
+def _wanted(verdict: Verdict) -> bool:
+    return not verdict.weak and verdict.how in NAMED and verdict.kind.family == SECRET
 
 
-@RULE.on(Text)
-def check_text(text: Text, context: Context) -> Iterator[Finding]:
-    """The same inside the text of a string."""
-    for verdict in judge_text(text, context):
-        yield from _report(verdict)
+def _message(verdict: Verdict) -> str:
+    return (
+        f"secret in {shown(verdict.name)} is hardcoded ({verdict.size}); read it from the environment or a secret store"
+    )
 
 
-def _report(verdict: Verdict) -> Iterator[Finding]:
-    if not verdict.weak and verdict.kind.family == words.SECRET:
-        yield RULE.finding(
-            verdict.place,
-            f"secret in {shown(verdict.name)} is hardcoded ({verdict.size}); read it from the environment or a secret store",
-            name=verdict.name,
-            content=verdict.value,
-            confidence=verdict.confidence,
-        )
+report(RULE, _wanted, _message, texts=True)

@@ -2,7 +2,8 @@
 
 What it does
     Reports the tokens and keys of some 300 formats wherever they stand in a string: `ghp_`, `AKIA`, `xoxb-`, JSON Web Tokens and so on. Checksums are verified
-    offline. Examples from documentation and placeholders are not reported. It is on in test code too, where a real key is a real leak.
+    offline: a right one raises the confidence, a wrong one lowers it. Examples from documentation and placeholders are not reported. It is on in test code too,
+    where a real key is a real leak; there it looks into comments and docstrings as well, which elsewhere are SR412.
 
 Why is this bad
     Such values are searched for by machines in everything that is published, and used within minutes.
@@ -28,7 +29,7 @@ from collections.abc import Iterator
 
 from flake8_secreview.context import Context
 from flake8_secreview.events import Text
-from flake8_secreview.identified import identified
+from flake8_secreview.identified import family, identified, told
 from flake8_secreview.rule import HIGH, RANK_FORMAT, Finding, Rule
 
 RULE = Rule(
@@ -40,15 +41,21 @@ RULE = Rule(
     cwe=798,
     rank=RANK_FORMAT,
     bad=(
-        'client = Github("<<github-classic>>")  # SR403:18\n',
+        'client = Github("<<github-classic>>")  # SR403:17\n',
         'url = "https://api.example.org/?key=<<aws-access-key-id>>"  # SR403:37\n',
-        '# file: tests/test_app.py\ntoken = "<<github-classic>>"  # SR403:10\n',
+        'key = b"<<stripe-live-key>>"  # SR403:7\n',
+        'url = f"https://{host}/?key=<<github-classic>>"  # SR403:29\n',
+        '# file: tests/test_app.py\ntoken = "<<github-classic>>"  # SR403:9\n',
+        '# file: tests/test_app.py\n\n\ndef test():\n    """Uses\n    <<github-classic>>  # SR403:5\n    """\n',
     ),
     good=(
         'commit = "<<hex40>>"\n',
         'token = "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"\n',
+        # AWS's documentation
+        'key = "AKIAIOSFODNN7EXAMPLE"\n',
     ),
 )
+_MESSAGE = "{} {} in the source; revoke it and read it from the environment or a secret store"
 
 
 @RULE.on(Text)
@@ -56,8 +63,22 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
     """A string holds a credential that identifies itself."""
     for match in identified(text, context, "token"):
         yield RULE.finding(
-            text.place(match.start, match.end),
-            f"{match.format.vendor} {match.format.credential} in the source; revoke it and read it from the environment or a secret store",
+            text.place(match.start, match.end) if match.start or match.end < len(text.value) else text.node,
+            _MESSAGE.format(match.format.vendor, match.format.credential),
             content=text.value[match.start : match.end],
             confidence=match.confidence,
         )
+
+
+@RULE.on(Context)
+def check_prose(context: Context, _: Context) -> Iterator[Finding]:
+    """A comment or docstring of test code does, where SR412 is silent."""
+    if context.is_test:
+        for known in told(context):
+            if family(known.match) == "token":
+                yield RULE.finding(
+                    known.place,
+                    _MESSAGE.format(known.match.format.vendor, known.match.format.credential),
+                    content=known.value,
+                    confidence=known.match.confidence,
+                )

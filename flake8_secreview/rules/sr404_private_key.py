@@ -1,8 +1,8 @@
 """A private key is in the source.
 
 What it does
-    Reports private keys with a body: PEM, OpenSSH, PGP, PuTTY, SSH2, age, JSON Web Keys, DER in base64. Markers alone, as in code that reads keys, are not reported. It is on in test code
-    too.
+    Reports private keys with a body: PEM, OpenSSH, PGP, PuTTY, SSH2, age, JSON Web Keys, DER in base64. Markers alone, as in code that reads keys, are not reported.
+    It is on in test code too, with comments and docstrings, which elsewhere are SR412.
 
 Why is this bad
     The key can't be kept from anybody who has the source, and everything it signed or opened has to be replaced with it.
@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from flake8_secreview.context import Context
 from flake8_secreview.events import Text
-from flake8_secreview.identified import identified
+from flake8_secreview.identified import family, identified, told
 from flake8_secreview.rule import HIGH, RANK_FORMAT, Finding, Rule
 
 RULE = Rule(
@@ -37,9 +37,18 @@ RULE = Rule(
     confidence=HIGH,
     cwe=321,
     rank=RANK_FORMAT,
-    bad=('KEY = """  # SR404:1\n<<pem-rsa>>"""\n',),
-    good=('if line == "-----BEGIN RSA PRIVATE KEY-----":\n    pass\n',),
+    bad=(
+        'KEY = (  # the key\n    "<<der-base64>>"  # SR404:6\n)\n',
+        'IDENTITY = "<<age-identity>>"  # SR404:12\n',
+        '# file: tests/test_app.py\nJWK = r"""<<jwk-private>>"""  # SR404:7\n',
+    ),
+    good=(
+        'if line == "-----BEGIN RSA PRIVATE KEY-----":\n    pass\n',
+        # paramiko: markers in an expression that reads keys
+        'BEGIN = re.compile("^-{5}BEGIN (RSA|DSA|EC|OPENSSH) PRIVATE KEY-{5}\\\\s*$")\n',
+    ),
 )
+_MESSAGE = "{} in the source; replace the key and keep the new one out of the source"
 
 
 @RULE.on(Text)
@@ -47,8 +56,22 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
     """A string holds a private key."""
     for match in identified(text, context, "key"):
         yield RULE.finding(
-            text.place(match.start, match.end),
-            f"{match.format.credential} in the source; replace the key and keep the new one out of the source",
+            text.place(match.start, match.end) if match.start or match.end < len(text.value) else text.node,
+            _MESSAGE.format(match.format.credential),
             content=text.value[match.start : match.end],
             confidence=match.confidence,
         )
+
+
+@RULE.on(Context)
+def check_prose(context: Context, _: Context) -> Iterator[Finding]:
+    """A comment or docstring of test code does, where SR412 is silent."""
+    if context.is_test:
+        for known in told(context):
+            if family(known.match) == "key":
+                yield RULE.finding(
+                    known.place,
+                    _MESSAGE.format(known.match.format.credential),
+                    content=known.value,
+                    confidence=known.match.confidence,
+                )

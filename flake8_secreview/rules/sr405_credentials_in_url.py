@@ -1,7 +1,8 @@
 """A URL or a connection string holds a password.
 
 What it does
-    Reports `scheme://user:password@host`, secrets in a query string, and connection strings, wherever they stand in a string.
+    Reports `scheme://user:password@host`, secrets in a query string, and connection strings, wherever they stand in a string. Templates, example hosts and
+    stand-ins are not reported, well-known defaults (`guest:guest`) are SR414.
 
 Why is this bad
     URLs are logged, cached and shown: by the program, by every proxy on the way, in error messages. And the password is in the source.
@@ -26,6 +27,8 @@ from collections.abc import Iterator
 from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.identified import identified
+from flake8_secreview.judge import QUERIES, judge_text
+from flake8_secreview.messages import shown
 from flake8_secreview.rule import HIGH, RANK_STRUCTURE, Finding, Rule
 
 RULE = Rule(
@@ -36,10 +39,18 @@ RULE = Rule(
     confidence=HIGH,
     cwe=798,
     rank=RANK_STRUCTURE,
-    bad=('engine = create_engine("postgresql://app:<<password>>@db.example.org/app")  # SR405:25\n',),
+    bad=(
+        'engine = create_engine("postgresql://app:<<password>>@db.acme.io/app")  # SR405:25\n',
+        'url = f"https://svc:<<password>>@{host}/app"  # SR405:9\n',
+        'url = "https://api.acme.io/v1/items?limit=10&api_key=<<hex32>>"  # SR405:54\n',
+        'cnx = "Server=db.acme.io;Database=billing;User ID=svc;Password=<<alnum14>>;"  # SR405:7\n',
+    ),
     good=(
         'url = "postgresql://db.example.org/app"\n',
         'url = f"postgresql://{user}:{password}@{host}/app"\n',
+        # salt: a template
+        'url = "http://{}:{}@{}:{}".format(user, password, host, port)\n',
+        'url = "https://api.acme.io/v1/items?page_token=<<alnum32>>"\n',
     ),
 )
 
@@ -49,8 +60,17 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
     """A string holds a URL or a connection string with a password."""
     for match in identified(text, context, "url", "text"):
         yield RULE.finding(
-            text.place(match.start, match.end),
+            text.place(match.start, match.end) if match.start or match.end < len(text.value) else text.node,
             f"{match.format.credential} in the source; pass the password apart and read it from the environment",
             content=text.value[match.start : match.end],
             confidence=match.confidence,
         )
+    for verdict in judge_text(text, context):
+        if verdict.how in QUERIES and not verdict.weak:
+            yield RULE.finding(
+                verdict.place,
+                f"{verdict.kind.family} in the query string, under {shown(verdict.name)} ({verdict.size}); read it from the environment",
+                name=verdict.name,
+                content=verdict.value,
+                confidence=verdict.confidence,
+            )

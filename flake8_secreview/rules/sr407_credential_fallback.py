@@ -1,11 +1,11 @@
-"""A look-up falls back to a credential in the source.
+"""A look-up falls back on a credential.
 
 What it does
-    Reports a literal credential that is used when the environment or the configuration has none: the default of `os.getenv`, `.get`,
-    `.setdefault`, `.pop`, `getattr` and the like, by position or keyword, and `x or "..."`.
+    Reports a literal that is used when the environment or the configuration has no credential: `os.getenv(K, "...")`, `os.environ.get`, `config.get(..., fallback="...")`,
+    `settings.get`, `setdefault`, `getattr`, `env(K, default="...")`, `x or "..."`, `x if x else "..."`, and a fallback that is a constant of the same file.
 
 Why is this bad
-    A deployment that forgets the setting runs, with a credential that everybody knows. For a signing key that means forged sessions.
+    A deployment that lacks the setting works, with a credential that everybody has: nobody notices. With a signing key anybody can forge a session.
 
 Example
     SECRET_KEY = os.getenv("SECRET_KEY", "...")
@@ -13,25 +13,22 @@ Example
 Use instead
     SECRET_KEY = os.environ["SECRET_KEY"]
 
-    which fails at start-up when it is missing.
+    which fails while the setting is missing.
 
 Options
     secreview-sensitive-names, secreview-extend-sensitive-names
     secreview-allow-names, secreview-allow-values
 
 References
-    CWE-798, use of hard-coded credentials.
+    CWE-798, use of hard-coded credentials; CWE-1188, initialization with an insecure default.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from flake8_secreview.context import Context
-from flake8_secreview.events import Binding
-from flake8_secreview.judge import FALLBACKS, judge
+from flake8_secreview.judge import FALLBACKS, Verdict
 from flake8_secreview.messages import shown
-from flake8_secreview.rule import HIGH, MEDIUM, RANK_CONTEXT, Finding, Rule, names_secrets, secret_names
+from flake8_secreview.reporting import report
+from flake8_secreview.rule import HIGH, MEDIUM, RANK_CONTEXT, Rule, names_secrets, secret_names
 
 RULE = Rule(
     __name__,
@@ -47,24 +44,25 @@ RULE = Rule(
         'key = os.getenv("SECRET_KEY", "<<token>>")  # SR407:31\n',
         'password = options.password or "<<password>>"  # SR407:32\n',
         'password = config.get("db", "password", fallback="<<password>>")  # SR407:50\n',
+        'os.environ.setdefault("API_KEY", "<<token>>")  # SR407:34\n',
+        'SPARE = "<<token>>"  # SR407:9\nkey = os.environ.get("SECRET_KEY", SPARE)\n',
     ),
     good=(
         'password = os.getenv("PASSWORD", "")\n',
         'password = os.getenv("PASSWORD") or os.getenv("PASSPHRASE")\n',
         'region = os.getenv("TOKEN_REGION", "us-east-1")\n',
+        # tornado: what for
+        'self.require_setting("cookie_secret", "secure cookies")\n',
     ),
 )
 
 
-@RULE.on(Binding)
-def check(binding: Binding, context: Context) -> Iterator[Finding]:
-    """A look-up has a literal fallback."""
-    verdict = judge(binding, context) if binding.how in FALLBACKS else None
-    if verdict and not verdict.weak:
-        yield RULE.finding(
-            verdict.place,
-            f"{verdict.kind.family} fallback for {shown(binding.name)} is hardcoded ({verdict.size}); fail when the setting is missing",
-            name=verdict.name,
-            content=verdict.value,
-            confidence=verdict.confidence,
-        )
+def _wanted(verdict: Verdict) -> bool:
+    return not verdict.weak and verdict.how in FALLBACKS
+
+
+def _message(verdict: Verdict) -> str:
+    return f"{verdict.kind.family} fallback for {shown(verdict.name)} is hardcoded ({verdict.size}); fail when the setting is missing"
+
+
+report(RULE, _wanted, _message)

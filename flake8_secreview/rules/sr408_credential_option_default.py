@@ -1,34 +1,34 @@
-"""An option or field that holds a credential has one as its default.
+"""An option or a field has a credential as its default.
 
 What it does
-    Reports a literal credential that is the default in a declaration: oslo.config, argparse, click, typer, environ, pydantic, dataclasses, attrs, Django.
+    Reports a literal default in the declaration of an option or a field that holds a credential: oslo.config, argparse, click, typer, absl, django-environ, pydantic, dataclasses,
+    attrs, Django model fields, option tables.
 
 Why is this bad
-    The default is in every installation that does not set the option, and in the documentation that is made from it.
+    Every installation that does not set the option has the same credential, and everybody can read it.
 
 Example
     cfg.StrOpt("admin_password", default="...", secret=True)
 
 Use instead
-    cfg.StrOpt("admin_password", secret=True, required=True)
+    cfg.StrOpt("admin_password", secret=True)
+
+    without a default, and a clear error while it is not set.
 
 Options
     secreview-sensitive-names, secreview-extend-sensitive-names
     secreview-allow-names, secreview-allow-values
 
 References
-    CWE-798, use of hard-coded credentials.
+    CWE-798, use of hard-coded credentials; CWE-1392, use of default credentials.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from flake8_secreview.context import Context
-from flake8_secreview.events import Binding
-from flake8_secreview.judge import OPTIONS, judge
+from flake8_secreview.judge import OPTIONS, Verdict
 from flake8_secreview.messages import shown
-from flake8_secreview.rule import HIGH, MEDIUM, RANK_CONTEXT, Finding, Rule, names_secrets, secret_names
+from flake8_secreview.reporting import report
+from flake8_secreview.rule import HIGH, MEDIUM, RANK_CONTEXT, Rule, names_secrets, secret_names
 
 RULE = Rule(
     __name__,
@@ -42,7 +42,9 @@ RULE = Rule(
     names=secret_names,
     bad=(
         'opt = cfg.StrOpt("admin_password", default="<<password>>", secret=True)  # SR408:44\n',
-        'parser.add_argument("--password", default="<<password>>")  # SR408:44\n',
+        'parser.add_argument("--password", default="<<password>>")  # SR408:43\n',
+        'class Settings(BaseSettings):\n    api_key: SecretStr = Field("<<token>>", repr=False)  # SR408:32\n',
+        '@click.option("--token", "api_token", default="<<token>>")  # SR408:47\ndef main(api_token):\n    pass\n',
     ),
     good=(
         'opt = cfg.StrOpt("admin_password", secret=True)\n',
@@ -51,15 +53,15 @@ RULE = Rule(
 )
 
 
-@RULE.on(Binding)
-def check(binding: Binding, context: Context) -> Iterator[Finding]:
-    """A declaration has a literal default."""
-    verdict = judge(binding, context) if binding.how in OPTIONS else None
-    if verdict and not verdict.weak:
-        yield RULE.finding(
-            verdict.place,
-            f"{verdict.kind.family} default of option {shown(binding.name)} is hardcoded ({verdict.size}); leave it without a default and require it",
-            name=verdict.name,
-            content=verdict.value,
-            confidence=verdict.confidence,
-        )
+def _wanted(verdict: Verdict) -> bool:
+    return not verdict.weak and verdict.how in OPTIONS
+
+
+def _message(verdict: Verdict) -> str:
+    return (
+        f"{verdict.kind.family} default of option {shown(verdict.name)} is hardcoded ({verdict.size});"
+        " leave it without a default and require it"
+    )
+
+
+report(RULE, _wanted, _message)

@@ -1,7 +1,8 @@
 """A well-known default or placeholder is shipped as a credential that works.
 
 What it does
-    Reports `admin`, `changeme`, `postgres` and the like where a password or a strong secret gets them, by any of the ways of SR401, SR402 and SR406 to SR408.
+    Reports `admin`, `changeme`, `postgres` and the like where a password or a strong secret gets them, by any of the ways of SR401, SR402, SR405 to SR408, SR410 and
+    SR411. A comparison that refuses such a value is not reported.
 
 Why is this bad
     Such values are the first that an attacker tries, and a placeholder that works stays in place.
@@ -24,11 +25,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flake8_secreview import weak
 from flake8_secreview.context import Context
-from flake8_secreview.events import Binding
-from flake8_secreview.judge import judge
+from flake8_secreview.events import Text
+from flake8_secreview.judge import Verdict
 from flake8_secreview.messages import shown
-from flake8_secreview.rule import MEDIUM, RANK_CONTEXT, Finding, Rule, names_secrets, secret_names
+from flake8_secreview.reporting import report
+from flake8_secreview.rule import LOW, MEDIUM, RANK_CONTEXT, Finding, Rule, secret_names
 
 RULE = Rule(
     __name__,
@@ -38,28 +41,45 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=1392,
     rank=RANK_CONTEXT,
-    gate=names_secrets,
     names=secret_names,
     bad=(
         'connect(user="admin", password="changeme")  # SR414:32\n',
         'def connect(password="postgres"):  # SR414:22\n    pass\n',
+        'password = os.getenv("DB_PASSWORD", "admin")  # SR414:37\n',
+        'requests.get(url, auth=("admin", "admin"))  # SR414:34\n',
+        'BROKER_URL = "amqp://guest:guest@localhost:5672//"  # SR414:15\n',
+        'SECRET_KEY = "dev"  # SR414:14\n',
     ),
     good=(
         'PASSWORD = "password"\n',
         '# a kind of credential, not one\ncredential_type = "password"\n',
+        # superset: refuses the default
+        'if SECRET_KEY == "changeme":\n    raise SystemExit("set SECRET_KEY")\n',
+        # salt: names of columns
+        'attrs = {"dsn": "dsn", "user": "user", "passwd": "passwd"}\n',
+        'parser.add_argument("--proxy", help="http://user:password@host:port")\n',
     ),
 )
 
 
-@RULE.on(Binding)
-def check(binding: Binding, context: Context) -> Iterator[Finding]:
-    """A name that means a credential gets a well-known value."""
-    verdict = judge(binding, context)
-    if verdict and verdict.weak:
+def _wanted(verdict: Verdict) -> bool:
+    return verdict.weak
+
+
+def _message(verdict: Verdict) -> str:
+    return f"{verdict.kind.family} in {shown(verdict.name)} is a well-known default ({verdict.size}); require a value instead"
+
+
+report(RULE, _wanted, _message, texts=True, positions=True)
+
+
+@RULE.on(Text)
+def check_text(text: Text, context: Context) -> Iterator[Finding]:
+    """A URL or a Basic header holds one."""
+    for start, end, password in weak.in_structure(text, context):
         yield RULE.finding(
-            verdict.place,
-            f"{verdict.kind.family} in {shown(binding.name)} is a well-known default ({verdict.size}); require a value instead",
-            name=verdict.name,
-            content=verdict.value,
-            confidence=verdict.confidence,
+            text.place(start, end) if start or end < len(text.value) else text.node,
+            "password in a URL or header is a well-known default; require a value instead",
+            content=password,
+            confidence=LOW,
         )

@@ -1,0 +1,140 @@
+"""Literals that reach a telling name through a constant of the file: `X = "..."` here, `connect(password=X)` there.
+
+The literal is judged by the name that it reaches, and reported once, where it stands.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_secreview import calls, leaves, literals
+from flake8_secreview.context import Context
+from flake8_secreview.events import Binding
+from flake8_secreview.judge import Verdict, judge
+from flake8_secreview.words import STRONG
+
+_MAX_VALUES = 8
+Use = tuple[str, ast.AST, ast.expr, str, ast.AST, "ast.AST | None"]
+"""A name, its node, the expression it gets, how (see `literals`), the construct, and what the name belongs to."""
+
+
+def verdicts(context: Context) -> list[Verdict]:
+    """The verdicts on literals that reach a name in more than one step."""
+    memo: list[Verdict] | None = context.memo.get(verdicts)
+    if memo is None:
+        memo = context.memo[verdicts] = list(_verdicts(context))
+    return memo
+
+
+def _verdicts(context: Context) -> Iterator[Verdict]:
+    constants = _constants(context)
+    if not constants:
+        return
+    classify = context.config.vocabulary.classify
+    seen: set[ast.expr] = set()
+    for name, name_node, value, how, node, owner in _uses(context, constants):
+        kind = classify(name)
+        if kind is None or kind.strength != STRONG:
+            continue
+        own = calls.name_of(value)
+        known = classify(own[0]) if own else None
+        if known is not None and known.strength == STRONG:
+            continue  # it is judged where it gets the literal
+        values = context.flow.constant_strings(value)
+        if len(values) > _MAX_VALUES:
+            continue
+        for found in values:
+            if found.expr in seen or found.expr is value:
+                continue
+            seen.add(found.expr)
+            verdict = judge(Binding(name, name_node, found.expr, how, node, owner), context)
+            if verdict is not None:
+                yield verdict
+
+
+def _constants(context: Context) -> set[str]:
+    """The names that get a string literal somewhere in the file: a test that costs little and spares most of the rest."""
+    found: set[str] = set()
+    for node in context.nodes(ast.Assign):
+        if type(node.value) is ast.Constant and type(node.value.value) in (str, bytes) and node.value.value:
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    found.add(target.id)
+                elif isinstance(target, ast.Attribute):
+                    found.add(target.attr)
+    for item in context.nodes(ast.AnnAssign):
+        if type(item.value) is ast.Constant and type(item.value.value) in (str, bytes) and item.value.value:
+            if isinstance(item.target, ast.Name):
+                found.add(item.target.id)
+            elif isinstance(item.target, ast.Attribute):
+                found.add(item.target.attr)
+    return found
+
+
+def _uses(context: Context, constants: set[str]) -> Iterator[Use]:
+    """The places where a name gets one of these."""
+
+    def held(node: ast.expr | None) -> bool:
+        kind = type(node)
+        if kind is ast.Name:
+            return node.id in constants  # type: ignore[union-attr]
+        return kind is ast.Attribute and node.attr in constants  # type: ignore[union-attr]
+
+    for word in context.nodes(ast.keyword):
+        if word.arg is not None and held(word.value):
+            yield word.arg, word, word.value, literals.KEYWORD, word, None
+    for node in context.nodes(ast.Assign):
+        if held(node.value) or type(node.value) is ast.BoolOp:
+            for target in node.targets:
+                named = calls.name_of(target)
+                if named:
+                    for value, how in _branches(node.value, literals.ASSIGN):
+                        if held(value):
+                            yield *named, value, how, node, None
+    for annotated in context.nodes(ast.AnnAssign):
+        if held(annotated.value) and annotated.value is not None:
+            named = calls.name_of(annotated.target)
+            if named:
+                yield *named, annotated.value, literals.ANNOTATED, annotated, None
+    for display in context.nodes(ast.Dict):
+        for key, value in zip(display.keys, display.values, strict=True):
+            if key is not None and held(value):
+                text = calls.key_text(key)
+                if text is not None:
+                    yield text, key, value, literals.DICT, display, display
+    functions = context.nodes(ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+    for function in functions:
+        arguments: ast.arguments = function.args  # type: ignore[attr-defined]
+        if arguments.defaults:
+            positional = [*arguments.posonlyargs, *arguments.args]
+            for argument, value in zip(positional[-len(arguments.defaults) :], arguments.defaults, strict=True):
+                if held(value):
+                    yield argument.arg, argument, value, literals.DEFAULT, function, function
+        for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+            if default is not None and held(default):
+                yield argument.arg, argument, default, literals.DEFAULT, function, function
+    for call in context.nodes(ast.Call):
+        given = (*call.args[1:], *(word.value for word in call.keywords if word.arg in calls.DEFAULT_WORDS))
+        if any(map(held, given)):
+            for default_of in calls.defaults(call):
+                if default_of.name is not None and default_of.name_node is not None and held(default_of.value):
+                    how = leaves.OPTION if default_of.kind == calls.OPTION else leaves.FALLBACK
+                    yield default_of.name, default_of.name_node, default_of.value, how, call, call
+    for comparison in context.nodes(ast.Compare):
+        if len(comparison.ops) == 1 and isinstance(comparison.ops[0], (ast.Eq, ast.NotEq)):
+            left, right = comparison.left, comparison.comparators[0]
+            for value, other in ((left, right), (right, left)):
+                if held(value):
+                    named = calls.name_of(other)
+                    if named:
+                        yield *named, value, literals.COMPARE, comparison, None
+
+
+def _branches(value: ast.expr, how: str) -> Iterator[tuple[ast.expr, str]]:
+    if isinstance(value, ast.BoolOp):
+        if isinstance(value.op, ast.Or):
+            for item in value.values[1:]:
+                yield item, leaves.FALLBACK
+    else:
+        yield value, how

@@ -1,0 +1,56 @@
+"""How the rules about names and literals report: each takes its share of the verdicts of a file, whatever way a verdict was reached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from flake8_secreview import carried, slots
+from flake8_secreview.context import Context
+from flake8_secreview.events import Binding, Text
+from flake8_secreview.judge import Verdict, judge, judge_text
+from flake8_secreview.rule import Finding, Rule
+
+Wanted = Callable[[Verdict], bool]
+Message = Callable[[Verdict], str]
+
+
+def _finding(rule: Rule, verdict: Verdict, message: Message) -> Finding:
+    return rule.finding(
+        verdict.place, message(verdict), name=verdict.name, content=verdict.value, confidence=verdict.confidence
+    )
+
+
+def report(
+    rule: Rule, wanted: Wanted, message: Message, *, bindings: bool = True, texts: bool = False, positions: bool = False
+) -> None:
+    """Let a rule report the verdicts that are `wanted`.
+
+    `bindings`: on names that get literals, directly or through a constant of the file. `texts`: on names and values in the
+    text of strings. `positions`: on arguments of known parameters.
+    """
+
+    def check_binding(binding: Binding, context: Context) -> Iterator[Finding]:
+        verdict = judge(binding, context)
+        if verdict is not None and wanted(verdict):
+            yield _finding(rule, verdict, message)
+
+    def check_text(text: Text, context: Context) -> Iterator[Finding]:
+        for verdict in judge_text(text, context):
+            if wanted(verdict):
+                yield _finding(rule, verdict, message)
+
+    def check_file(context: Context, _: Context) -> Iterator[Finding]:
+        if bindings and context.names_secrets:
+            for verdict in carried.verdicts(context):
+                if wanted(verdict):
+                    yield _finding(rule, verdict, message)
+        if positions:
+            for verdict in slots.verdicts(context):
+                if wanted(verdict):
+                    yield _finding(rule, verdict, message)
+
+    if bindings:
+        rule.on(Binding)(check_binding)
+    if texts:
+        rule.on(Text)(check_text)
+    rule.on(Context)(check_file)

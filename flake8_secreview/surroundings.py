@@ -1,0 +1,143 @@
+"""What stands around a literal that a name gets, and what that says about it: siblings in a display or call, the look-up it is in."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_secreview import calls, credentials, literals, words
+from flake8_secreview.context import Context
+from flake8_secreview.events import Binding
+from flake8_secreview.words import PASSWORD, STRONG, WEAK, Kind
+
+_USERS = frozenset({"user", "username", "login", "userid", "uid", "account", "email", "principal", "owner", "usr"})
+_MAX_SIBLINGS = 50
+_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie"})
+_HEADER_HOWS = frozenset({literals.DICT, literals.SUBSCRIPT, literals.PAIR, literals.SETATTR, literals.KEYWORD})
+# Look-ups of any key, whose second argument is a default. Others may take a section and a key.
+_GETTERS = frozenset({
+    "get", "getenv", "pop", "setdefault", "env", "environ", "getattr", "get_env", "getenv_or", "env_var", "fetch", "config", "str", "value",
+})  # fmt: skip
+
+
+def names_user(name: str) -> bool:
+    """Whether a name means who logs in, so that what stands beside it is the password."""
+    parts = words.split(name)
+    return bool(parts) and (parts[-1] in _USERS or parts[-2:] == ("user", "name"))
+
+
+def siblings(binding: Binding, context: Context | None = None) -> Iterator[tuple[str, ast.expr]]:
+    """The other names and values of the dictionary display or the call that a literal stands in."""
+    node = binding.node
+    if isinstance(node, ast.Dict):
+        for key, value in zip(node.keys[:_MAX_SIBLINGS], node.values[:_MAX_SIBLINGS], strict=True):
+            name = calls.key_text(key)
+            if name is not None and value is not binding.value:
+                yield name, value
+    elif isinstance(node, ast.keyword) and context is not None:
+        call = context.parent(node)
+        if isinstance(call, ast.Call):
+            for word in call.keywords[:_MAX_SIBLINGS]:
+                if word.arg is not None and word is not node:
+                    yield word.arg, word.value
+    elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        for argument in (*node.args.args, *node.args.kwonlyargs)[:_MAX_SIBLINGS]:
+            yield argument.arg, binding.value
+
+
+def with_user(kind: Kind) -> Kind:
+    """What a name means that stands beside a user's: `pass` is a password then, and so is `secret`."""
+    return Kind(PASSWORD, STRONG, kind.word) if kind.word in ("pass", "secret", "pw", "pin") else kind
+
+
+def strengthened(kind: Kind, binding: Binding, context: Context) -> Kind:
+    """The same for a literal with siblings."""
+    if kind.word in ("pass", "secret", "pin") and any(names_user(name) for name, _ in siblings(binding, context)):
+        return with_user(kind)
+    return kind
+
+
+def is_table_of_names(binding: Binding) -> bool:
+    """Whether a dictionary maps names to names: `{"host": "db_host", "user": "db_user", "password": "password"}` (salt's returners)."""
+    alike = total = users = 0
+    for name, value in siblings(binding):
+        if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value:
+            total += 1
+            if not set(words.split(name)).isdisjoint(words.split(value.value)):
+                alike += 1
+                users += names_user(name)
+    return alike * 2 >= total and alike > 0 and (alike > 1 or users == 0)
+
+
+def is_refusal(binding: Binding, context: Context) -> bool:
+    """Whether a comparison with a well-known value refuses it: `if secret == "changeme": raise ...` (ckan, superset)."""
+    around = context.parent(binding.node)
+    while isinstance(around, (ast.BoolOp, ast.UnaryOp)):
+        around = context.parent(around)
+    if isinstance(around, ast.If) and around.test is not None:
+        return any(
+            isinstance(statement, (ast.Raise, ast.Assign))
+            or (
+                isinstance(statement, ast.Expr)
+                and isinstance(statement.value, ast.Call)
+                and (calls.terminal(statement.value.func) or "") in _REFUSING
+            )
+            for statement in around.body
+        )
+    return isinstance(around, ast.Assert)
+
+
+_REFUSING = frozenset(
+    {"warning", "warn", "error", "critical", "exception", "exit", "fail", "abort", "echo", "append", "print"}
+)
+
+
+def is_header(binding: Binding) -> bool:
+    """Whether a name is that of a header and gets its value as one: `headers = {"X-Api-Key": "..."}`."""
+    if binding.how not in _HEADER_HOWS:
+        return False
+    lower = binding.name.lower()
+    if lower in _HEADERS:
+        return True
+    return "-" in lower and (
+        lower.startswith("x-") or any(part[:1].isupper() for part in binding.name.split("-")) or "api-key" in lower
+    )
+
+
+def is_key_of_lookup(binding: Binding) -> bool:
+    """Whether the literal is the key of a look-up, not its default: `password = config_get("trace", "password")` (rucio)."""
+    call = binding.owner
+    if not isinstance(call, ast.Call) or binding.value not in call.args:
+        return False
+    name = calls.terminal(call.func) or ""
+    if name.lower().startswith(("require", "check", "validate", "assert")):  # what it looks up has no default
+        return True
+    if name in _GETTERS:
+        return False
+    value = binding.value.value if isinstance(binding.value, ast.Constant) else None
+    if not isinstance(value, str):
+        return False
+    return credentials.names_credential(value) or credentials.same_words(value, binding.name)
+
+
+def is_alias(binding: Binding, context: Context) -> bool:
+    """Whether a fallback only renames: `getattr(config, "password", "passwd")`."""
+    text = context.text(binding.value)
+    owner = binding.owner
+    if text is None or not isinstance(owner, ast.Call):
+        return False
+    name = calls.terminal(owner.func) or ""
+    return credentials.same_words(text.value, binding.name) and binding.value in owner.args and name not in _GETTERS
+
+
+__all__ = [
+    "WEAK",
+    "is_header",
+    "is_key_of_lookup",
+    "is_refusal",
+    "is_table_of_names",
+    "names_user",
+    "siblings",
+    "strengthened",
+    "with_user",
+]

@@ -1,0 +1,60 @@
+"""Well-known passwords in URLs and Basic headers."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from flake8_secreview import calls, formats
+from flake8_secreview.context import Context
+from flake8_secreview.credentials import weak_default
+from flake8_secreview.formats import checksums
+from flake8_secreview.literals import is_docstring
+from flake8_secreview.strings import HOLE, Text
+
+# What is told to people: help texts and the like.
+_TOLD = frozenset(
+    {"help", "description", "doc", "metavar", "example", "examples", "epilog", "usage", "placeholder", "help_text"}
+)
+_LONGEST = 500
+
+
+def in_structure(text: Text, context: Context) -> Iterator[tuple[int, int, str]]:
+    """Start and end of a URL or header, and the well-known password in it. URLs count only as a whole string: in prose they are examples."""
+    value = text.value
+    if len(value) > _LONGEST:
+        return
+    if "://" in value and "@" in value and not any(map(str.isspace, value)):
+        for found in formats.userinfo(value):
+            password = value[found.password_start : found.password_end]
+            if found.start <= 1 and _weak(password) and found.host[:1] not in "{<$%[" and not _is_told(text, context):
+                yield found.start, found.end, password
+    if "asic " in value:
+        match = _basic().search(value)
+        data = checksums.base64_decode(match[1]) if match else None
+        if match and data:
+            user, colon, secret = data.decode("utf-8", "replace").partition(":")
+            if user and colon and _weak(secret) and not is_docstring(text.node, context.parent):
+                yield match.start(1), match.end(1), secret
+
+
+@lru_cache(maxsize=1)
+def _basic() -> re.Pattern[str]:
+    return re.compile(r"\b[Bb]asic ([A-Za-z0-9+/]{6,200}={0,2})")
+
+
+def _weak(password: str) -> bool:
+    return HOLE not in password and password[:1] not in ("{", "<", "$", "%") and weak_default(password)
+
+
+def _is_told(text: Text, context: Context) -> bool:
+    if is_docstring(text.node, context.parent):
+        return True
+    parent = context.parent(text.node)
+    if isinstance(parent, ast.keyword):
+        return parent.arg in _TOLD
+    if isinstance(parent, ast.Call):
+        return (calls.terminal(parent.func) or "") in ("print", "echo", "_", "gettext")
+    return False
