@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
+
+if __name__ == "__main__" and sys.path[0] in ("", os.getcwd()):
+    # The folder under review comes first on the path of `python -m`; nothing in it must be imported.
+    del sys.path[0]
+
+import argparse
 from collections.abc import Callable, Iterator, Sequence
 
 from flake8_secreview import config, rules
 from flake8_secreview.paths import classify, relative
 from flake8_secreview.rule import Rule, names_of
+
+WITH_OPTIONS = ("baseline",)  # the commands that take options of flake8, after `--`
 
 
 def _all_rules() -> list[Rule]:
@@ -87,6 +94,16 @@ def _diff(arguments: argparse.Namespace) -> int:
     return status
 
 
+def _baseline(arguments: argparse.Namespace) -> int:
+    from flake8_secreview import baselining
+
+    try:
+        return baselining.main(arguments.path, arguments.output, arguments.check, arguments.options)
+    except baselining.BaselineError as error:
+        print(f"baseline: {error}", file=sys.stderr)
+        return 2
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m flake8_secreview", description="Commands beside flake8.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -105,12 +122,31 @@ def _parser() -> argparse.ArgumentParser:
     command = add("diff", _diff, "say what a change does to a review; exit status 1 for new findings")
     command.add_argument("old", help="the report before, made with flake8 --format=secreview-json")
     command.add_argument("new", help="the report after")
+    command = add("baseline", _baseline, "accept what is found now: flake8 reports only what is new")
+    command.add_argument("path", nargs="*", help="a file or folder; by default what flake8 looks at without one")
+    command.add_argument(
+        "--output", metavar="FILE", help="by default what secreview-baseline names, or .secreview-baseline"
+    )
+    command.add_argument(
+        "--check", action="store_true", help="write nothing; exit status 1 for entries that are no longer found"
+    )
+    command.epilog = "Options of flake8 may follow after --."
     return parser
+
+
+def _split(argv: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The arguments of a command, and the options of flake8 after `--`."""
+    if argv and argv[0] in WITH_OPTIONS and "--" in argv:
+        end = argv.index("--")
+        return list(argv[:end]), list(argv[end + 1 :])
+    return list(argv), []
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; return its exit status: 0, 1 for a finding or an unknown code, 2 for wrong usage or settings."""
-    arguments = _parser().parse_args(argv)
+    own, options = _split(sys.argv[1:] if argv is None else argv)
+    arguments = _parser().parse_args(own)
+    arguments.options = options
     try:
         status: int = arguments.run(arguments)
     except (config.ConfigError, rules.RulePackError) as error:
