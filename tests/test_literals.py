@@ -6,6 +6,7 @@ import ast
 import re
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -316,7 +317,7 @@ def test_every_binder_stands_for_a_node() -> None:
 
 
 def test_depth_and_size() -> None:
-    where = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": 3}
+    where: dict[str, Any] = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": 3}
     value: ast.expr = ast.Constant("x", **where)
     for number in range(5_000):
         if number % 3 == 0:

@@ -365,11 +365,20 @@ def test_long_lines_and_literals_take_linear_time() -> None:
         assert text.place(1, 2).line == 1
     for body in ("\\n" * 200_000, "'" * 200_000, "a\n" * 200_000, "{{" * 200_000):
         code = f'f"""{body}"""' if "{" in body else f'"""{body}"""'
-        text = fold(code)
-        assert text is not None
-        size = len(text.value)
-        assert text.place(size - 1, size).line == body.count("\n") or "\n" not in body
+        whole = fold(code)
+        assert whole is not None
+        size = len(whole.value)
+        assert whole.place(size - 1, size).line == body.count("\n") or "\n" not in body
     assert time.process_time() - started < 30
+
+
+@pytest.mark.parametrize("unit", ["%(", "%0", "%0.0", "%", "{", "{:", "{:{a}", "{a!", "}", "{:{", "%(a", "%(a)"])
+def test_templates_take_linear_time(unit: str) -> None:
+    started = time.process_time()
+    for template in (unit * 100_000, unit[:1] + unit[1:] * 100_000):
+        for code in (f"'{template}' % x", f"'{template}'.format(x)"):
+            fold(code)
+    assert time.process_time() - started < 10
 
 
 # --- round trips: random values, randomly spelled -------------------------------------------------------------------
