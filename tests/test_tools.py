@@ -143,8 +143,17 @@ def test_measuring_a_command_that_fails_is_an_error(tmp_path: Path) -> None:
 # -- readme.py
 
 
-def test_generated_parts_are_replaced_and_nothing_else() -> None:
-    text = readme.README.read_text(encoding="utf-8")
-    assert readme.render(text) == readme.render(readme.render(text))
-    with pytest.raises(ValueError, match="one part named 'checks'"):
-        readme.render("# Title\n")
+def test_generated_part_is_replaced_and_nothing_else() -> None:
+    text = "before\n<!-- begin x: by hand -->\nold\n<!-- end x -->\nafter\n"
+    new = readme.replaced(text, "x", ["1", "2"])
+    assert new == "before\n<!-- begin x: by hand -->\n\n1\n2\n\n<!-- end x -->\nafter\n"
+    assert readme.replaced(new, "x", ["1", "2"]) == new
+    for wrong in ("", text + text):
+        with pytest.raises(ValueError, match="one part named 'x'"):
+            readme.replaced(wrong, "x", [])
+
+
+def test_new_checks_are_those_that_no_release_speaks_of() -> None:
+    everything = list(readme.new_checks(""))
+    assert [line for line in everything if line.startswith("- SR101 hardcoded-uuid")]
+    assert [line for line in everything if "SR101" not in line] == list(readme.new_checks("## 0.1.0\n- SR101\n"))

@@ -9,20 +9,20 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from flake8_secreview import config, origins, rules
 
 README = Path(__file__).resolve().parent.parent / "README.md"
+CHANGELOG = README.with_name("CHANGELOG.md")
 
 
 def checks() -> Iterator[str]:
     """The table of the shipped checks."""
     yield "| code | name | what it reports |"
     yield "|---|---|---|"
-    shipped = rules.shipped_codes()
-    for rule in rules.load(shipped.__contains__):
+    for rule in rules.load(rules.shipped_codes().__contains__):
         off = "" if rule.enabled else " (off by default)"
         yield f"| {rule.code} | {rule.name}{off} | {_cell(rule.summary)} |"
 
@@ -40,31 +40,45 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-def render(text: str) -> str:
-    """The text of README.md with its generated parts made anew. Raises ValueError if their marks are not there."""
-    for name, lines in (("checks", checks()), ("options", options())):
-        pattern = rf"(<!-- begin {name}: [^\n]* -->\n).*?(<!-- end {name} -->\n)"
-        parts = list(re.finditer(pattern, text, flags=re.S))
-        if len(parts) != 1:
-            raise ValueError(f"README.md should have one part named {name!r} and has {len(parts)}")
-        (part,) = parts
-        content = "\n" + "\n".join(lines) + "\n\n"
-        text = text[: part.end(1)] + content + text[part.start(2) :]
-    return text
+def new_checks(released: str) -> Iterator[str]:
+    """The list of the shipped checks that this text, the changelog of the releases so far, does not speak of."""
+    for rule in rules.load(rules.shipped_codes().__contains__):
+        if rule.code not in released:
+            off = ", off by default" if not rule.enabled else ""
+            yield f"- {rule.code} {rule.name}{off}"
+
+
+def replaced(text: str, name: str, lines: Iterable[str]) -> str:
+    """The text with the lines between the marks of a part made anew. Raises ValueError if it does not have one such part."""
+    parts = list(re.finditer(rf"(<!-- begin {name}: [^\n]* -->\n).*?(<!-- end {name} -->\n)", text, flags=re.S))
+    if len(parts) != 1:
+        raise ValueError(f"there should be one part named {name!r} and there are {len(parts)}")
+    (part,) = parts
+    return text[: part.end(1)] + "\n" + "\n".join(lines) + "\n\n" + text[part.start(2) :]
+
+
+def render() -> dict[Path, str]:
+    """The texts of the documents with their generated parts made anew. Raises ValueError if the marks are not right."""
+    readme = replaced(README.read_text(encoding="utf-8"), "checks", checks())
+    changelog = CHANGELOG.read_text(encoding="utf-8")
+    if "<!-- begin new checks:" in changelog:
+        released = replaced(changelog, "new checks", ())
+        changelog = replaced(changelog, "new checks", new_checks(released))
+    return {README: replaced(readme, "options", options()), CHANGELOG: changelog}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; returns its exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="only say whether it is up to date")
+    parser.add_argument("--check", action="store_true", help="only say whether they are up to date")
     only_check: bool = parser.parse_args(arguments).check
-    old = README.read_text(encoding="utf-8")
-    new = render(old)
-    if only_check and old != new:
-        print("README.md is not up to date: python tools/readme.py", file=sys.stderr)
-        return 1
-    if not only_check:
-        README.write_text(new, encoding="utf-8")
+    for path, text in render().items():
+        if path.read_text(encoding="utf-8") == text:
+            continue
+        if only_check:
+            print(f"{path.name} is not up to date: python tools/readme.py", file=sys.stderr)
+            return 1
+        path.write_text(text, encoding="utf-8")
     return 0
 
 
