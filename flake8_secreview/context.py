@@ -74,6 +74,23 @@ class Context:
         """Does the text hold a word that names a credential? A cheap first question."""
         return self.config.vocabulary.mentions(self.source.lower)
 
+    @cached_property
+    def texts(self) -> list[Text]:
+        """Every string of the file once, as whole as it is assembled; docstrings left out."""
+        documentation = {node.value for node in self.nodes(ast.Expr)}
+        nodes = (*self.tables.composed, *self.nodes(ast.Constant))
+        return [text for text in strings.iter_texts(nodes, self.source) if text.node not in documentation]
+
+    @cached_property
+    def strings(self) -> str:
+        """The values of `texts`, one after the other with NUL between them: what a gate searches instead of the file."""
+        return "\0".join([text.value for text in self.texts])
+
+    @cached_property
+    def strings_lower(self) -> str:
+        """The same in lower case."""
+        return self.strings.lower()
+
     def text(self, node: ast.expr) -> Text | None:
         """The string that an expression builds, as far as it is constant; None if it is not a string."""
         if node not in self._texts:

@@ -147,7 +147,7 @@ class _Run:
             if issubclass(kind, ast.AST):
                 self._send(context.tables.by_type.get(kind, ()), kind)
         self._send_derived(Binding, lambda: events.bindings(context, self._wanted()))
-        self._send_derived(Text, lambda: events.texts(context))
+        self._send_derived(Text, lambda: context.texts)
         self._send((context,), Context)
         located = {(finding.rule, finding.place, finding.message): finding for finding in map(self._locate, self.found)}
         kept, hidden = _apply_settings(_strongest(sorted(located.values(), key=_order)), context)

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Iterator
 
 from flake8_secreview import literals
 from flake8_secreview.context import Context
 from flake8_secreview.literals import Binding
-from flake8_secreview.strings import Text, iter_texts
+from flake8_secreview.strings import Text
 
-__all__ = ["Binding", "Text", "bindings", "texts"]
-
-
-def texts(context: Context) -> Iterator[Text]:
-    """Every string of the file once, as whole as it is assembled; docstrings too."""
-    return iter_texts((*context.tables.composed, *context.nodes(ast.Constant)), context.source)
+__all__ = ["Binding", "Text", "bindings"]
 
 
 def bindings(context: Context, wanted: Callable[[str], bool]) -> Iterator[Binding]:

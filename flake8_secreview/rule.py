@@ -76,7 +76,7 @@ Names = Callable[["Context", str], bool]
 class Rule:
     """A code, what is known about it, and its handlers by type of event.
 
-    An event is an `ast` node class, or one of the derived events of the engine: `Text` (every string of the file, assembled), `Binding`
+    An event is an `ast` node class, or one of the derived events of the engine: `Text` (every string of the file but docstrings, assembled), `Binding`
     (a name gets a literal), or `Context` (once per file, after all others).
 
     `bad` and `good` are examples: Python source in which `# SR404:12` at the end of a line says that the code is reported on this line,
@@ -188,12 +188,18 @@ def text_has(*words: str) -> Gate:
     return gate
 
 
-def text_matches(pattern: str) -> Gate:
-    """A gate that lets a file pass whose text matches this expression, which is compiled when it is first needed."""
+def strings_match(pattern: str, *words: str) -> Gate:
+    """A gate that lets a file pass if one of its strings, docstrings left out, matches this expression.
+
+    `words` (lower case) are looked for first, since that is a hundred times faster: without one of them in a string, nothing matches.
+    The expression is compiled when it is first needed.
+    """
     compiled = functools.cache(lambda: re.compile(pattern))
 
     def gate(context: Context) -> bool:
-        return compiled().search(context.source.text) is not None
+        if words and not any(word in context.strings_lower for word in words):
+            return False
+        return compiled().search(context.strings) is not None
 
     return gate
 

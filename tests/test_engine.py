@@ -12,7 +12,7 @@ from flake8_secreview import baseline, config, not_analysed, tree
 from flake8_secreview.context import Context
 from flake8_secreview.engine import Analysis, Engine
 from flake8_secreview.messages import presentable, shown
-from flake8_secreview.rule import HIGH, LOW, REGISTRY, Finding, Level, Rule, text_has, text_matches
+from flake8_secreview.rule import HIGH, LOW, REGISTRY, Finding, Level, Rule, text_has, strings_match
 from flake8_secreview.source import Place
 
 
@@ -67,10 +67,12 @@ def test_gates_keep_a_rule_away() -> None:
     for gate, expected in (
         (text_has("zebra", "secret"), True),
         (text_has("zebra"), False),
-        (text_matches(r"S\w+t"), True),
+        (strings_match(r"S\w+t"), False),
+        (strings_match("2", "x"), False),
+        (strings_match("X\\d", "x"), True),
     ):
         rule.gate = gate
-        assert bool(analyse("Secret = 1\n", rule).findings) is expected
+        assert bool(analyse("Secret = 'X1'\n", rule).findings) is expected
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.literals import is_docstring
 from flake8_secreview.messages import shown
-from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule, text_matches
+from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule, strings_match
 from flake8_secreview.usage import Use, use_of
 
 _ALL_PROTOCOL = """
@@ -72,7 +72,7 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=547,
     rank=RANK_DATA,
-    gate=text_matches(r"[0-9a-fA-F]{8}-|[0-9a-fA-F]{12}|\bUUID\("),
+    gate=strings_match(r"[0-9a-fA-F]{8}-|[0-9a-fA-F]{12}|\bUUID\("),
     bad=(
         'PROJECT_ID = "ad4103fa-d940-47ca-8506-301d8071d467"  # SR101:15\n',
         'INSTANCE = {"uuid": "{AD4103FA-D940-47CA-8506-301D8071D467}"}  # SR101:23\n',

@@ -29,10 +29,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_secreview import words
+from flake8_secreview import uuids, words
 from flake8_secreview.context import Context
 from flake8_secreview.messages import shown
-from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule, text_matches
+from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule, strings_match
 
 RULE = Rule(
     __name__,
@@ -42,7 +42,7 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=489,
     rank=RANK_DATA,
-    gate=text_matches(r"(?i:fake|dummy|mock|sample|test|stub|lorem)"),
+    gate=strings_match(r"(?i:fake|dummy|mock|sample|test|stub|lorem)"),
     bad=(
         'DUMMY_USER = {"name": "Test User", "role": "admin"}  # SR107:1\n\ndef current_user(session):\n    return session.get("user") or DUMMY_USER\n',
         '# python-miio: announced on the network\nFAKE_DEVICE_ID = "120009025"  # SR107:1\n\nclass Server:\n    def __init__(self):\n        self.device_id = FAKE_DEVICE_ID\n',
@@ -73,7 +73,7 @@ _DATA = frozenset(
      "uuid", "address", "phone", "credential", "credentials", "card", "cards", "response", "responses", "profile", "profiles", "order", "orders", "invoice", "patient", "patients", "employee", "employees", "tenant",
      "payload", "transaction", "transactions", "product", "products", "name", "names", "data", "key", "secret", "session", "client", "member", "members", "company", "ip", "host", "url")
 )  # fmt: skip
-_MAYBE_DATA = _DATA - {
+_MAYBE_DATA = _DATA - {"uuid", 
     "data",
     "name",
     "names",
@@ -157,6 +157,9 @@ def _is_data(value: ast.expr) -> bool:
     """Is a value a record, a list of them, or a string or number that identifies something?"""
     if isinstance(value, ast.Constant):
         if isinstance(value.value, str):
+            digits = uuids.compact(value.value)
+            if digits and uuids.is_constant(digits):
+                return False
             return (
                 len(value.value) >= 3
                 and "\n" not in value.value

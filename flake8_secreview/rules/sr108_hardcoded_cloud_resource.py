@@ -32,7 +32,7 @@ from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.literals import is_docstring
 from flake8_secreview.messages import shown
-from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule, text_matches
+from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule, strings_match
 from flake8_secreview.strings import HOLE
 from flake8_secreview.usage import Use, use_of
 
@@ -44,7 +44,7 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=1051,
     rank=RANK_DATA,
-    gate=text_matches(
+    gate=strings_match(
         r"\d{12}|arn:|s3|gs://|abfss?://|wasbs?://|storage\.googleapis|(?i:subscription|project)|\.windows\.net|oss-[a-z]"
     ),
     bad=(
@@ -141,7 +141,7 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
     for kind, pattern in _patterns() if _may_hold(value) else ():
         for match in pattern.finditer(value):
             owner = match[1]
-            if _is_anybody(kind, owner) or "xmlns" in value[max(0, match.start() - 20) : match.start()]:
+            if _is_anybody(kind, owner) or _is_published(owner, context) or "xmlns" in value[max(0, match.start() - 20) : match.start()]:
                 continue
             use = use or use_of(text.node, context)
             if (
@@ -178,7 +178,7 @@ def _is_anybody(kind: str, owner: str) -> bool:
     parts = frozenset(words.split(owner))
     if (
         not parts.isdisjoint(
-            {"my", "your", "example", "examples", "sample", "test", "foo", "bar", "mybucket", "bucketname"}
+            {"my", "your", "example", "examples", "sample", "test", "foo", "bar", "mybucket", "bucketname", "public"}
         )
         or owner in _SAMPLE_BUCKETS
     ):
@@ -187,7 +187,13 @@ def _is_anybody(kind: str, owner: str) -> bool:
         return len(set(owner)) <= 3
     return owner.startswith(
         ("doc.", "aws-", "amazon", "elasticmapreduce", "elasticbeanstalk", "gcp-public", "google-", "cloud-samples")
-    ) or owner in ("s3", "dualstack", "www")
+    ) or owner in ("s3", "dualstack", "www", "batch", "storage", "upload", "download", "discovery")
+
+
+def _is_published(owner: str, context: Context) -> bool:
+    """Is this the data that a project itself publishes?"""
+    package = context.module.partition(".")[0].lower()
+    return len(package) > 3 and package in owner.replace("-", "_")
 
 
 def _account(text: Text, context: Context) -> Iterator[Finding]:
