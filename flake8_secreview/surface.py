@@ -782,6 +782,14 @@ def _sql() -> re.Pattern[str]:
     )
 
 
+def _is_sql(text: str) -> bool:
+    """Is this a statement of SQL? "Select a file from the list" is none."""
+    word = text[:40].lstrip()[:6]
+    if word.upper() not in _SQL or not _sql().match(text):
+        return False
+    return word.isupper() or (word.islower() and any(char in "*=%?:(," for char in text))
+
+
 def inventory(context: Context) -> list[Touch]:
     """What a module touches, in the order of the file, each line and name once."""
     return _Inventory(context).touches()
@@ -816,13 +824,18 @@ class _Inventory:
                 name = alias.name if alias.asname else alias.name.partition(".")[0]
                 if name.partition(".")[0] in roots:
                     self._alias(alias.asname or name, name)
+                else:
+                    self.bound.add(alias.asname or name)
         for statement in self.context.nodes(ast.ImportFrom):
             module = statement.module or ""
             if statement.level:
                 module = self._absolute(statement.level, module)
-            if module.partition(".")[0] in roots:
-                for alias in statement.names:
+            known = module.partition(".")[0] in roots
+            for alias in statement.names:
+                if known:
                     self._alias(alias.asname or alias.name, f"{module}.{alias.name}")
+                else:
+                    self.bound.add(alias.asname or alias.name)
         for name in ("open", "input", "raw_input", "eval", "exec", "execfile", "compile", "__import__"):
             self._alias(name, f"builtins.{name}")
 
@@ -948,9 +961,7 @@ class _Inventory:
         row = Row("database", "SQL")
         for node in self.context.nodes(ast.Constant):
             text = node.value
-            if not isinstance(text, str) or text[:40].lstrip()[:6].upper() not in _SQL or not _sql().match(text):
-                continue
-            if not isinstance(self.context.parent(node), ast.Expr):
+            if isinstance(text, str) and _is_sql(text) and not isinstance(self.context.parent(node), ast.Expr):
                 self._touch(row, node, "SQL text")
 
     # -- evidence

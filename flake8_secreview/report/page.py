@@ -70,6 +70,7 @@ gap:.5rem;align-items:center}
 .cell.on{background:var(--accent)}
 .chips{display:none}
 .problem .cell{visibility:hidden}
+.problem .conclusion{border:0;padding:0}
 .silent{border-bottom:1px solid var(--faint)}
 .body{padding:.2rem 1.1rem 1rem;border-top:1px solid var(--line)}
 .finding{border-left:.3rem solid var(--line);padding:.1rem 0 .1rem .9rem;margin:1rem 0}

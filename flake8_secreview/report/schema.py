@@ -58,7 +58,7 @@ def _type(hint: object) -> dict[str, Any]:
     if isinstance(hint, type) and hint in SIMPLE:
         return {"type": SIMPLE[hint]}
     if typing.is_typeddict(hint):
-        return {"$ref": f"#/$defs/{hint.__name__}"}
+        return {"$ref": f"#/$defs/{getattr(hint, '__name__', '')}"}
     if origin is list:
         return {"type": "array", "items": _type(arguments[0])}
     if origin is dict:

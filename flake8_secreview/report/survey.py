@@ -19,13 +19,13 @@ from typing import NamedTuple
 from flake8_secreview import config as configuration
 from flake8_secreview import rules, selection, suppressions, surface
 from flake8_secreview.context import Context
-from flake8_secreview.engine import Engine, Located
+from flake8_secreview.engine import Analysis, Engine, Located
 from flake8_secreview.report import model
 from flake8_secreview.report.conclusion import conclude
 from flake8_secreview.report.masking import Masker
 from flake8_secreview.report.reading import read_lines
 from flake8_secreview.report.structure import structure
-from flake8_secreview.rule import REGISTRY, Rule
+from flake8_secreview.rule import REGISTRY, Finding, Rule
 from flake8_secreview.source import Place
 
 OBSERVED = ("SR205",)  # off by default and still worth a line in a review
@@ -46,6 +46,30 @@ class Reported(NamedTuple):
     text: str
 
 
+class _Witness(Rule):
+    """A rule that finds nothing and is not registered: it holds on to the context of the file that the engine looks at.
+
+    So the nodes and scopes that the checks have worked out serve the inventory, too.
+    """
+
+    def __init__(self) -> None:
+        self.code, self.name, self.module = "SR000", "witness", __name__
+        self.gate, self.rank, self.enabled = None, 0, True
+        self.handlers = [(Context, self._see)]
+        self._context: Context | None = None
+
+    def _see(self, event: Context, context: Context) -> Iterator[Finding]:
+        self._context = context
+        return iter(())
+
+    def context(self) -> Context:
+        """The context that was seen last, once."""
+        context, self._context = self._context, None
+        if context is None:
+            raise RuntimeError("the engine has shown no context")
+        return context
+
+
 class Surveyor:
     """The settings and checks of a run."""
 
@@ -61,7 +85,11 @@ class Surveyor:
             rule for rule in loaded if shown(rule.code, rule.enabled or rule.code in OBSERVED) and rule.handlers
         )
         self.engine = Engine(self.config, self.rules)
-        self.engine.by_role = dict.fromkeys(self.engine.by_role, self.rules)
+        self.witness = _Witness()
+        self.engine.by_role = {
+            role: (*(rule for rule in self.rules if role != "test" or rule.family != "SR3"), self.witness)
+            for role in self.engine.by_role
+        }
 
     def survey(self, filename: str, reported: Sequence[Reported]) -> model.Module:
         """The module in this file, `filename` as flake8 calls it. Never raises for what is in the file."""
@@ -80,13 +108,11 @@ class Surveyor:
             return self._unread(filename, lines, f"could not be parsed: {type(error).__name__}{where}", reported)
         except (RecursionError, MemoryError) as error:
             return self._unread(filename, lines, f"could not be parsed: {type(error).__name__}", reported)
-        context = Context(tree, lines, filename, self.config)
         try:
-            return _Survey(self, context, reported).module()
+            analysis = self.engine.analyse(tree, lines, filename)
+            return _Survey(self, self.witness.context(), analysis, reported).module()
         except (RecursionError, MemoryError) as error:
             return self._unread(filename, lines, f"could not be surveyed: {type(error).__name__}", reported)
-        finally:
-            context.close()
 
     def _unread(self, filename: str, lines: list[str], problem: str, reported: Sequence[Reported]) -> model.Module:
         """A module that could not be analysed, with the findings that flake8 has all the same."""
@@ -154,13 +180,12 @@ def _fingerprint(seen: dict[str, int], *parts: str) -> str:
 class _Survey:
     """The survey of one file."""
 
-    def __init__(self, surveyor: Surveyor, context: Context, reported: Sequence[Reported]) -> None:
+    def __init__(self, surveyor: Surveyor, context: Context, analysis: Analysis, reported: Sequence[Reported]) -> None:
         self.context = context
         self.config = surveyor.config
         self.options = surveyor.options
         self.active = surveyor.rules_by_role[context.role]
         self.reported = reported
-        analysis = surveyor.engine.analyse(context.tree, context.source.lines, context.filename)
         self.found = analysis.findings
         self.hidden = analysis.hidden
         self.masker = Masker(context, [*self.found, *(hidden.located for hidden in self.hidden)])
