@@ -12,11 +12,11 @@ if __name__ == "__main__" and sys.path[0] in ("", os.getcwd()):
 import argparse
 from collections.abc import Callable, Iterator, Sequence
 
-from flake8_secreview import config, rules
+from flake8_secreview import config, origins, rules
 from flake8_secreview.paths import classify, relative
 from flake8_secreview.rule import Rule, names_of
 
-WITH_OPTIONS = ("baseline",)  # the commands that take options of flake8, after `--`
+WITH_OPTIONS = ("baseline", "config")  # the commands that take options of flake8, after `--`
 
 
 def _all_rules() -> list[Rule]:
@@ -70,9 +70,16 @@ def _python_files(names: Sequence[str]) -> Iterator[str]:
 
 def _paths(arguments: argparse.Namespace) -> int:
     settings = config.from_files()
+    judged = []
     for name in _python_files(arguments.file):
         path = relative(name, settings.root)
         print(classify(path, settings.test_paths, settings.support_paths), name)
+        judged.append(path)
+    from flake8_secreview.effective import unmatched
+
+    for option, patterns in (("test-paths", settings.test_paths), ("support-paths", settings.support_paths)):
+        for glob in unmatched(patterns, judged):
+            print(f"paths: {origins.PREFIX}{option}: {glob} matches none of these files", file=sys.stderr)
     return 0
 
 
@@ -104,6 +111,14 @@ def _baseline(arguments: argparse.Namespace) -> int:
         return 2
 
 
+def _config(arguments: argparse.Namespace) -> int:
+    from flake8_secreview import effective
+
+    found = effective.effective(arguments.path, arguments.options)
+    print(effective.render(found), end="")
+    return 2 if found.errors else 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m flake8_secreview", description="Commands beside flake8.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -129,6 +144,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument(
         "--check", action="store_true", help="write nothing; exit status 1 for entries that are no longer found"
+    )
+    command.epilog = "Options of flake8 may follow after --."
+    command = add("config", _config, "say what each option is and where that comes from; exit status 2 for a wrong one")
+    command.add_argument(
+        "path", nargs="*", help="files or folders that path patterns are tried on; by default all here"
     )
     command.epilog = "Options of flake8 may follow after --."
     return parser
