@@ -462,6 +462,11 @@ _ABOUT = frozenset(
 )
 
 
+def is_credential_word(text: str) -> bool:
+    """Whether a value is the name of a kind of credential: `passwd`, `token`."""
+    return text.lower() in _ABOUT
+
+
 def names_credential(text: str) -> bool:
     """Whether a value is itself the name of a field or an option: `auth_token`, `db-password`, `newPassword1`,
     `secretName`."""

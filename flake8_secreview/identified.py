@@ -15,6 +15,7 @@ from flake8_secreview.literals import is_docstring
 from flake8_secreview.source import Place
 from flake8_secreview.strings import Text
 
+_SHOWN = frozenset({"jwt", "jwt-base64", "fernet-token"})  # documentation shows what they look like
 HEADERS = frozenset({"http-basic", "http-bearer", "ntlm-type-3"})  # formats that are headers of a request
 
 
@@ -148,7 +149,7 @@ def _in_docstrings(context: Context) -> Iterator[Known]:
 def _real(match: Match, text: str, where: str) -> bool:
     """Whether a credential in prose is one: documentation shows URLs and headers with passwords that are words."""
     if match.format.family == "token" or match.format.family == "key":
-        return match.format.id not in ("jwt", "jwt-base64") or not _documented(text)
+        return where == "comment" or match.format.id not in _SHOWN
     value = text[match.start : match.end]
     for found in formats.userinfo(value):
         return credentials.opaque(value[found.password_start : found.password_end], 10)
@@ -160,6 +161,11 @@ def _split() -> re.Pattern[str]:
     return re.compile(r"[\s;&?=\"',:{}@/]+")
 
 
-def _documented(text: str) -> bool:
-    lower = text.lower()
-    return ">>>" in text or "rfc" in lower or "example" in lower
+def in_prose(match: Match, text: Text) -> bool:
+    """Whether a URL is told to people: it stands in a longer text with a password that is a word, as usage texts have it."""
+    if match.format.family != "url" or not any(map(str.isspace, text.value)):
+        return False
+    for found in formats.userinfo(text.value[match.start : match.end]):
+        password = text.value[match.start + found.password_start : match.start + found.password_end]
+        return not credentials.chosen(password)
+    return False

@@ -36,7 +36,7 @@ NAMED = (
 )  # a telling name gets a literal in any other way
 # Where a value that repeats its name is a value: f(password="password"). Elsewhere it is the name of a field.
 _VALUES = frozenset({
-    literals.KEYWORD, literals.DEFAULT, leaves.FALLBACK, leaves.OPTION, leaves.FIELD, literals.DICT, SLOT, EMBEDDED,
+    literals.KEYWORD, literals.DEFAULT, leaves.FALLBACK, leaves.OPTION, leaves.FIELD, literals.DICT, SLOT,
 })  # fmt: skip
 # Where a literal is one of several that a value may be: what they are called does not say that each is a credential.
 _ENUMERATIONS = frozenset({literals.ENUM, literals.MEMBER, literals.CASE})
@@ -111,7 +111,8 @@ def _is_data(binding: Binding, weak: bool, context: Context) -> bool:
     if binding.how == literals.DICT:
         return weak and surroundings.is_table_of_names(binding)
     if binding.how == literals.PAIR:
-        return weak and credentials.names_credential(context.text(binding.value).value)  # type: ignore[union-attr]
+        text = context.text(binding.value)
+        return weak and text is not None and credentials.is_credential_word(text.value)
     if binding.how == literals.COMPARE:
         return weak and surroundings.is_refusal(binding, context)
     if binding.how == leaves.FALLBACK:

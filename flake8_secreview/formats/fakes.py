@@ -7,7 +7,7 @@ from functools import lru_cache
 _WORDS = (
     "example", "xxxx", "placeholder", "changeme", "change_me", "change-me", "redacted", "yourkey", "your_", "your-", "yourtoken",
     "yoursecret", "dummy", "insert", "replace", "foobar", "secretkey", "notreal", "not-real", "not_real", "fakefake", "testtest",
-    "sample", "deadbeef", "cafebabe", "qwerty", "lorem", "notasecret", "undefined", "aaaaaa", "abcabc", "123123", "000000",
+    "sample", "deadbeef", "cafebabe", "qwerty", "lorem", "notasecret", "undefined", "aaaaaa", "abcabc", "123123", "000000", "asdf",
 )  # fmt: skip
 _ORDER = "0123456789abcdefghijklmnopqrstuvwxyz"
 _KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890")

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from flake8_secreview.context import Context
 from flake8_secreview.events import Text
-from flake8_secreview.identified import identified
+from flake8_secreview.identified import identified, in_prose
 from flake8_secreview.judge import QUERIES, judge_text
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import HIGH, RANK_STRUCTURE, Finding, Rule
@@ -50,6 +50,8 @@ RULE = Rule(
         'url = f"postgresql://{user}:{password}@{host}/app"\n',
         # salt: a template
         'url = "http://{}:{}@{}:{}".format(user, password, host, port)\n',
+        # buildbot: a usage text
+        'usage = "Example: --db=mysql://bbuser:bbpasswd@dbhost/bbdb"\n',
         'url = "https://api.acme.io/v1/items?page_token=<<alnum32>>"\n',
     ),
 )
@@ -59,6 +61,8 @@ RULE = Rule(
 def check(text: Text, context: Context) -> Iterator[Finding]:
     """A string holds a URL or a connection string with a password."""
     for match in identified(text, context, "url", "text"):
+        if in_prose(match, text):
+            continue
         yield RULE.finding(
             text.place(match.start, match.end) if match.start or match.end < len(text.value) else text.node,
             f"{match.format.credential} in the source; pass the password apart and read it from the environment",
