@@ -108,8 +108,12 @@ class Holders:
         hot = {text for text in texts if " " not in text and (text in _HOT_WORDS or self._is_hot_key(text))}
         if hot:
             lines.update([node.lineno for node in nodes(ast.Constant) if type(node.value) is str and node.value in hot])
-        lines.update([arg.lineno for arg in nodes(ast.arg) if category(arg.arg) is not None])
-        lines.update([node.lineno for node in nodes(ast.keyword) if node.arg and category(node.arg) is not None])
+        hot = {word for word in {arg.arg for arg in nodes(ast.arg)} if category(word) is not None}
+        if hot:
+            lines.update([arg.lineno for arg in nodes(ast.arg) if arg.arg in hot])
+        hot = {word for word in {keyword.arg for keyword in nodes(ast.keyword)} if word and category(word) is not None}
+        if hot:
+            lines.update([keyword.lineno for keyword in nodes(ast.keyword) if keyword.arg in hot])
         return sorted(lines)
 
     def _is_hot_key(self, text: str) -> bool:
@@ -225,41 +229,43 @@ class Holders:
         return {first.get(line, line) for line in (*self.hot_lines, *self._warm_lines)}
 
     @cached_property
-    def _mentions(self) -> tuple[list[int], list[tuple[int, str, int]]]:
-        """Every name in order: its line, the name, and how it is used there; and the lines alone."""
-        parents = self.context.tables.parents
-        found = []
-        for node in self.context.nodes(ast.Name):
-            use = _LOADED
-            if type(node.ctx) is not ast.Load:
-                use = _STORED
-            else:
-                parent = parents.get(node)
-                if type(parent) is ast.Subscript and parent.value is node:
-                    use = _ENTERED if type(parent.ctx) is ast.Load else _STORED
-                elif type(parent) is ast.Attribute:
-                    use = _STORED if parent.attr in _ADDERS else _ENTERED
-            found.append((node.lineno, node.id, use))
-        found.sort()
-        return [mention[0] for mention in found], found
+    def _by_line(self) -> tuple[list[int], list[ast.Name]]:
+        """The Name nodes by line, and their lines."""
+        found = sorted(self.context.nodes(ast.Name), key=_line)
+        return [node.lineno for node in found], found
+
+    def _use(self, node: ast.Name) -> int:
+        """How a name is used."""
+        if type(node.ctx) is not ast.Load:
+            return _STORED
+        parent = self.context.tables.parents.get(node)
+        if type(parent) is ast.Subscript and parent.value is node:
+            return _ENTERED if type(parent.ctx) is ast.Load else _STORED
+        if type(parent) is ast.Attribute:
+            return _STORED if parent.attr in _ADDERS else _ENTERED
+        return _LOADED
 
     def _names_on(self, statement: int) -> set[str]:
         """The names in the statement that starts on a line."""
-        lines, mentions = self._mentions
+        lines, nodes = self._by_line
         first = self._first_lines
         found: set[str] = set()
         for index in range(bisect_left(lines, statement), len(lines)):
             line = lines[index]
             if line != statement and first.get(line) != statement:
                 break
-            found.add(mentions[index][1])
+            found.add(nodes[index].id)
         return found
 
     @cached_property
     def _stored_hot(self) -> set[str]:
         """The names that are bound in a hot statement, anywhere in the file."""
         hot, first = self._hot_statements, self._first_lines
-        return {name for line, name, use in self._mentions[1] if use == _STORED and first.get(line, line) in hot}
+        return {
+            node.id
+            for node in self.context.nodes(ast.Name)
+            if type(node.ctx) is not ast.Load and first.get(node.lineno, node.lineno) in hot
+        }
 
     @cached_property
     def _handled(self) -> set[str]:
@@ -288,7 +294,7 @@ class Holders:
         known = self._suspected.get(function)
         if known is not None:
             return known
-        lines, mentions = self._mentions
+        lines, nodes = self._by_line
         first, hot = self._first_lines, self._hot_statements
         arguments = function.args
         parameters = {arg.arg for arg in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
@@ -299,8 +305,9 @@ class Holders:
         bound = set(parameters)
         groups: dict[int, tuple[set[str], set[str]]] = {}
         start = bisect_left(lines, function.lineno)
-        for line, name, use in mentions[start : bisect_left(lines, (function.end_lineno or function.lineno) + 1)]:
-            statement = first.get(line, line)
+        for node in nodes[start : bisect_left(lines, (function.end_lineno or function.lineno) + 1)]:
+            name, use = node.id, self._use(node)
+            statement = first.get(node.lineno, node.lineno)
             group = groups.get(statement)
             if group is None:
                 group = groups[statement] = (set(), set())
@@ -479,6 +486,10 @@ class Holders:
                 if isinstance(option, str) and self.names.category(option.lstrip("-").replace("-", "_")) == CREDENTIAL:
                     return True
         return False
+
+
+def _line(node: ast.Name) -> int:
+    return node.lineno
 
 
 def _has(lines: list[int], node: Function | ast.expr) -> bool:

@@ -8,6 +8,7 @@ called `key` is mostly a dictionary key and `pin` mostly a pin of a chip, so wea
 from __future__ import annotations
 
 import functools
+import re
 from typing import TYPE_CHECKING
 
 from flake8_secreview import words
@@ -117,16 +118,33 @@ def last_word(name: str) -> str:
     return parts[-1] if parts else ""
 
 
+_URL_ENDS = ("url", "uri", "urls", "uris", "dsn", "connection")
+_PERSONAL_ROOTS = (
+    "mail", "phone", "birth", "ssn", "iban", "dob", "mobile", "name", "passport", "nation", "ethni", "relig", "gender", "salary", "cv",
+    "card", "diagnos", "location", "latitude", "longitude", "bic", "msisdn", "code", "address", "holder", "tax", "social", "security",
+    "identity", "bank", "account", "record", "licen", "initial", "number",
+)  # fmt: skip
+"""A part of every name that `words.personal` knows: a cheap first test."""
+
+
+@functools.cache
+def _personal_roots() -> re.Pattern[str]:
+    return re.compile("|".join(_PERSONAL_ROOTS))
+
+
 @functools.lru_cache(maxsize=32768)
 def _category(vocabulary: Vocabulary, personal: frozenset[str], name: str) -> str | None:
     """What a value of this name is, whatever the file is about."""
     if not 2 < len(name) < 80:
         return None
-    if credential(vocabulary, name):
+    lower = name.lower()
+    if (vocabulary.mentions(lower) or lower.endswith(_URL_ENDS)) and credential(vocabulary, name):
         return CREDENTIAL
     if personal and not personal.isdisjoint((name.lower(), last_word(name))):
         return PERSONAL
-    return PERSONAL if words.personal(name) is not None and not name[:1].isupper() else None
+    if name[:1].isupper() or _personal_roots().search(lower) is None:
+        return None
+    return PERSONAL if words.personal(name) is not None else None
 
 
 _NEED_MORE = (
