@@ -256,7 +256,7 @@ def organisation(host: str, port: str, scheme: str, project: str) -> str:
     public = lower.endswith(_PROJECT_HOSTS) or (project != "" and (project in domain or domain in project))
     if public:
         return ""
-    if len(project) >= 4 and any(project in label for label in labels[: labels.index(domain)]):
+    if len(project) >= 4 and any(label.startswith(f"{project}-") or label.endswith(f"-{project}") for label in labels):
         return f"an installation of {project} at one organisation"
     if port and port not in ("80", "443") and scheme in ("http", "https", ""):
         return "a host with a port of its own"

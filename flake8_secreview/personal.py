@@ -100,7 +100,7 @@ _NOT_TLD = frozenset(
     ("example", "test", "invalid", "localhost", "local", "internal", "service", "socket", "timer", "mount", "target", "slice", "path", "device", "scope", "py", "sls", "txt", "json", "yaml",
      "yml", "png", "jpg", "svg", "gif", "js", "css", "html", "so", "git", "conf", "cfg", "xml", "md", "rst", "log", "gz", "zip", "tar", "tld", "localdomain", "host", "lan", "group", "whl", "setter", "getter", "property", "version", "latest")
 )  # fmt: skip
-_NOBODY = frozenset(("user", "username", "someone", "somebody", "foo", "bar", "name", "me", "you", "your", "first.last", "john.doe", "jane.doe", "git", "svn", "hg", "hgweb", "x", "a", "b", "your.name", "your-email", "your_email", "youremail", "nobody"))  # fmt: skip
+_NOBODY = frozenset(("noreply", "no-reply", "no_reply", "donotreply", "do-not-reply", "user", "username", "someone", "somebody", "foo", "bar", "name", "me", "you", "your", "first.last", "john.doe", "jane.doe", "git", "svn", "hg", "hgweb", "x", "a", "b", "your.name", "your-email", "your_email", "youremail", "nobody"))  # fmt: skip
 
 
 def _emails(text: str) -> Iterator[Found]:

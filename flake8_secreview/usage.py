@@ -226,6 +226,8 @@ def use_of(node: ast.expr, context: Context) -> Use:
 def _is_prose_name(name: str) -> bool:
     if name.startswith("__") and name.endswith("__"):
         return True  # __author__, __doc__, __version__
+    if name in ("RETURN", "DOCUMENTATION", "EXAMPLES", "DEMO"):
+        return True  # the documentation of Ansible modules is in strings of these names
     parts = words.split(name)
     return bool(parts) and parts[-1] in _PROSE_NAMES
 

@@ -64,6 +64,13 @@ _GUID_CALLS = frozenset(
     )
 )
 
+_IN_STRINGS = strings_match(r"[0-9a-fA-F]{8}-|[0-9a-fA-F]{12}")
+
+
+def _may_hold(context: Context) -> bool:
+    return "UUID(" in context.source.text or _IN_STRINGS(context)
+
+
 RULE = Rule(
     __name__,
     code="SR101",
@@ -72,7 +79,7 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=547,
     rank=RANK_DATA,
-    gate=strings_match(r"[0-9a-fA-F]{8}-|[0-9a-fA-F]{12}|\bUUID\("),
+    gate=_may_hold,
     bad=(
         'PROJECT_ID = "ad4103fa-d940-47ca-8506-301d8071d467"  # SR101:15\n',
         'INSTANCE = {"uuid": "{AD4103FA-D940-47CA-8506-301D8071D467}"}  # SR101:23\n',

@@ -42,7 +42,9 @@ _CONTACTS = frozenset(
 _NOT_MAIL = frozenset(("algorithm", "algorithms", "kex", "cipher", "ciphers", "mac", "macs", "extension", "unit", "units", "regex", "pattern", "git", "repo", "repository", "remote", "dsn", "xpath", "selector", "principal_format", "ssh", "key_type", "keytype", "certificate", "field", "jid", "urn"))  # fmt: skip
 
 # Calls whose names look like addresses: RFC 4250 section 4.6.1 has names of SSH as name@domain.
-_PROTOCOL_CALLS = frozenset(("setup", "add_string", "global_request", "send_global_request", "open_channel", "open_session", "request"))
+_PROTOCOL_CALLS = frozenset(
+    ("setup", "add_string", "global_request", "send_global_request", "open_channel", "open_session", "request")
+)
 
 RULE = Rule(
     __name__,
@@ -52,7 +54,7 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=359,
     rank=RANK_DATA,
-    gate=strings_match(r"@[A-Za-z0-9]|/(?:home|Users)/\w|:\\\\|\d[\d .()-]{6}|[A-Z]{6}\d\d|[A-Z]{2}\d\d|\d{7}[A-Z]"),
+    gate=strings_match(r"@[A-Za-z0-9]|/(?:home|Users)/\w|:\\[UD]|\d[\d .()-]{6}|[A-Z]{6}\d\d|[A-Z]{2}\d\d|\d{7}[A-Z]"),
     bad=(
         "# rucio: an account of one team in every installation\nup_email = 'ddm-lab@cern.ch'  # SR105:13\n",
         'DEFAULT_FROM = "Ops Team <ops@acme-hosting.com>"  # SR105:27\n',
@@ -134,10 +136,18 @@ def _is_no_identity(text: Text, found: personal.Found, use: Use, told: frozenset
     if not near.isdisjoint(_NOT_MAIL) or use.callee.endswith("Field"):
         return True
     nearest = frozenset(words.split(use.names[0])) if use.names else near
-    record = not nearest.isdisjoint({"contact", "contacts"}) and nearest.isdisjoint(_CONTACTS - {"contact", "contacts"}) and use.siblings > 0
+    record = (
+        not nearest.isdisjoint({"contact", "contacts"})
+        and nearest.isdisjoint(_CONTACTS - {"contact", "contacts"})
+        and use.siblings > 0
+    )
     if not near.isdisjoint(_CONTACTS) and not record:  # a record with a contact is about somebody else
         return True
-    if use.callee in _PROTOCOL_CALLS or "mailing" in near or "list" in words.split(text.value[found.start : found.end].partition("@")[0]):
+    if (
+        use.callee in _PROTOCOL_CALLS
+        or "mailing" in near
+        or "list" in words.split(text.value[found.start : found.end].partition("@")[0])
+    ):
         return True
     value = text.value
     address = value[found.start : found.end]

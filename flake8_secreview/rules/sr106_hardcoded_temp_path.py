@@ -95,7 +95,10 @@ _UNPREDICTABLE = (
     "token_urlsafe",
     "getuser",
     "get_uid",
-    "secrets.", "rand", "rstr", "unique",
+    "secrets.",
+    "rand",
+    "rstr",
+    "unique",
 )
 _USES = frozenset((usage.ASSIGN, usage.CALL, usage.RETURN, usage.DEFAULT))
 _NOT_PATHS = frozenset(("startswith", "mkdtemp", "mkstemp", "NamedTemporaryFile", "TemporaryDirectory", "TemporaryFile", "SpooledTemporaryFile", "gettempdir", "isdir", "exists", "listdir",
@@ -119,7 +122,12 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
     if not folder:
         return
     use = use_of(text.node, context)
-    joined = use.callee == "join" and use.slot == 0 and use.call is not None and any(isinstance(part, ast.Constant) for part in use.call.args[1:2])
+    joined = (
+        use.callee == "join"
+        and use.slot == 0
+        and use.call is not None
+        and any(isinstance(part, ast.Constant) for part in use.call.args[1:2])
+    )
     rest = value[len(folder) :].strip("/")
     if not rest and not joined:
         return

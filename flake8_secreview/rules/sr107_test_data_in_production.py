@@ -32,7 +32,7 @@ from collections.abc import Iterator
 from flake8_secreview import uuids, words
 from flake8_secreview.context import Context
 from flake8_secreview.messages import shown
-from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule, strings_match
+from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule, text_has
 
 RULE = Rule(
     __name__,
@@ -42,7 +42,9 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=489,
     rank=RANK_DATA,
-    gate=strings_match(r"(?i:fake|dummy|mock|sample|test|stub|lorem)"),
+    gate=text_has(
+        "fake_", "dummy_", "mock_", "mocked_", "sample_", "samples_", "test_", "testing_", "stub_", "lorem_", "bogus_"
+    ),
     bad=(
         'DUMMY_USER = {"name": "Test User", "role": "admin"}  # SR107:1\n\ndef current_user(session):\n    return session.get("user") or DUMMY_USER\n',
         '# python-miio: announced on the network\nFAKE_DEVICE_ID = "120009025"  # SR107:1\n\nclass Server:\n    def __init__(self):\n        self.device_id = FAKE_DEVICE_ID\n',
@@ -73,7 +75,8 @@ _DATA = frozenset(
      "uuid", "address", "phone", "credential", "credentials", "card", "cards", "response", "responses", "profile", "profiles", "order", "orders", "invoice", "patient", "patients", "employee", "employees", "tenant",
      "payload", "transaction", "transactions", "product", "products", "name", "names", "data", "key", "secret", "session", "client", "member", "members", "company", "ip", "host", "url")
 )  # fmt: skip
-_MAYBE_DATA = _DATA - {"uuid", 
+_MAYBE_DATA = _DATA - {
+    "uuid",
     "data",
     "name",
     "names",
@@ -99,15 +102,19 @@ _MAYBE_DATA = _DATA - {"uuid",
 
 
 @RULE.on(ast.Assign, ast.AnnAssign)
-def check_assignment(node: ast.Assign | ast.AnnAssign, context: Context) -> Iterator[Finding]:
+def check_assignment(node: ast.stmt, context: Context) -> Iterator[Finding]:
     """Report made-up data that a function of the module uses."""
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-    if len(targets) != 1 or not isinstance(targets[0], ast.Name) or node.value is None:
+    if isinstance(node, ast.Assign) and len(node.targets) == 1:
+        target, value = node.targets[0], node.value
+    elif isinstance(node, ast.AnnAssign) and node.value is not None:
+        target, value = node.target, node.value
+    else:
         return
-    target = targets[0]
+    if not isinstance(target, ast.Name) or "_" not in target.id:
+        return
     if (
         _says_test_data(target.id)
-        and _is_data(node.value)
+        and _is_data(value)
         and not _around_tests(node, context)
         and _is_used(target, context)
     ):

@@ -141,7 +141,11 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
     for kind, pattern in _patterns() if _may_hold(value) else ():
         for match in pattern.finditer(value):
             owner = match[1]
-            if _is_anybody(kind, owner) or _is_published(owner, context) or "xmlns" in value[max(0, match.start() - 20) : match.start()]:
+            if (
+                _is_anybody(kind, owner)
+                or _is_published(owner, context)
+                or "xmlns" in value[max(0, match.start() - 20) : match.start()]
+            ):
                 continue
             use = use or use_of(text.node, context)
             if (
