@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import bisect
+import itertools
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -110,8 +111,8 @@ class Context:
 
     def nodes(self, *types: type[N]) -> Iterable[N]:
         """All nodes of exactly these types: type by type, in the order of the file."""
-        for kind in types:
-            yield from cast("list[N]", self.tables.by_type.get(kind, ()))
+        by_type = self.tables.by_type
+        return cast("Iterable[N]", itertools.chain.from_iterable([by_type.get(kind, ()) for kind in types]))
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         """The node that holds this one; None for the module."""

@@ -7,6 +7,8 @@ counts columns in UTF-8 bytes, so every offset that comes from a node goes throu
 from __future__ import annotations
 
 import ast
+import bisect
+import itertools
 from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -26,6 +28,7 @@ class Source:
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = lines
+        self._ends: dict[int, list[int]] = {}  # of lines that are not ASCII: where each character ends, in bytes
 
     @cached_property
     def text(self) -> str:
@@ -46,7 +49,11 @@ class Source:
         text = self.line(line)
         if text.isascii():
             return offset
-        return len(text.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "ignore"))
+        ends = self._ends.get(line)
+        if ends is None:
+            sizes = (1 if char < "\x80" else 2 if char < "\u0800" else 3 if char < "\U00010000" else 4 for char in text)
+            ends = self._ends[line] = list(itertools.accumulate(sizes))
+        return bisect.bisect_right(ends, offset)
 
     def place(self, node: ast.expr | ast.stmt | ast.arg | ast.keyword | ast.alias | ast.excepthandler) -> Place:
         """The span of a node that has a position."""
