@@ -18,16 +18,33 @@ if TYPE_CHECKING:
 
 MARKS = ("noqa", "nosec", "allowlist", "whitelist", "gitleaks:", "nosemgrep", "trufflehog:", "nosonar")
 
-# What the codes of flake8-bandit and of ruff's copy of it, without their letter, are called here.
-_BANDIT = {"104": ("SR104",), "105": ("SR4",), "106": ("SR4",), "107": ("SR4",), "108": ("SR106",)}
-_BANDIT_NAMES = {
-    "hardcoded_bind_all_interfaces": "104",
-    "hardcoded_password_string": "105",
-    "hardcoded_password_funcarg": "106",
-    "hardcoded_password_default": "107",
-    "hardcoded_tmp_directory": "108",
+
+class Foreign(NamedTuple):
+    """A check of another tool, by how its pragmas name it, and the prefixes of what it is called here."""
+
+    number: str  # bandit's without its B, ruff's without its S
+    name: str  # bandit's
+    ours: tuple[str, ...]
+
+
+# The one table of foreign codes; docs/adoption.md shows it. A secret is the same one under any of bandit's three codes.
+FOREIGN = (
+    Foreign("104", "hardcoded_bind_all_interfaces", ("SR104",)),
+    Foreign("105", "hardcoded_password_string", ("SR4",)),
+    Foreign("106", "hardcoded_password_funcarg", ("SR4",)),
+    Foreign("107", "hardcoded_password_default", ("SR4",)),
+    Foreign("108", "hardcoded_tmp_directory", ("SR106",)),
+)
+# What the pragmas speak of that name no check, by tool; none: everything.
+WITHOUT_CODE: dict[str, tuple[str, ...]] = {
+    "bandit": ("SR",),
+    "ruff": ("SR",),
+    "detect-secrets": ("SR4",),
+    "gitleaks": ("SR4",),
+    "semgrep": ("SR",),
 }
-_SECRETS = ("SR4",)
+# Rules of semgrep have no fixed names: words in them, by family.
+_SEMGREP = {"SR4": ("secret", "password", "credential", "token", "key"), "SR2": ("log",), "SR1": ("hardcoded",)}
 
 
 class Pragma(NamedTuple):
@@ -150,33 +167,47 @@ def _gate() -> re.Pattern[str]:
 def honored(context: Context, finding: Finding) -> str | None:
     """The pragma of another tool that hides a finding under `secreview-honor`, as "bandit: nosec B105"; None if there is none.
 
-    It counts on any line of the finding; detect-secrets' `nextline` on the line before.
+    It counts on any line of the finding, detect-secrets' `nextline` on the line before, and ruff's `ruff: noqa` in the whole file.
     """
     tools = context.config.honor
     if not tools:
         return None
     place = context.source.clamp(context.place(finding.where))
-    for number in range(max(place.line - 1, 1), place.end_line + 1):
-        for pragma in find(context.source.line(number), number):
-            tool = "ruff" if pragma.tool == "flake8" else pragma.tool  # ruff reads the same comments
-            here = place.line <= pragma.line <= place.end_line and not pragma.whole_file
-            if here and tool in tools and _covers(pragma, finding.rule.code):
-                return f"{tool}: {pragma.text}"
+    near = [
+        pragma
+        for number in range(max(place.line - 1, 1), place.end_line + 1)
+        for pragma in find(context.source.line(number), number)
+        if place.line <= pragma.line <= place.end_line and not pragma.whole_file
+    ]
+    for pragma in (*near, *_whole_file(context)):
+        tool = "ruff" if pragma.tool == "flake8" else pragma.tool  # ruff reads the same comments
+        if tool in tools and _covers(pragma, finding.rule.code):
+            return f"{tool}: {pragma.text}"
     return None
+
+
+def _whole_file(context: Context) -> list[Pragma]:
+    """The pragmas of ruff for the whole file. flake8's own are its business: it skips such a file."""
+    found: list[Pragma] | None = context.memo.get(_whole_file)
+    if found is None:
+        found = []
+        if "ruff" in context.config.honor and "ruff" in context.source.lower:
+            found = [pragma for pragma in standing(context) if pragma.whole_file and pragma.tool == "ruff"]
+        context.memo[_whole_file] = found
+    return found
 
 
 def _covers(pragma: Pragma, code: str) -> bool:
     """Does the pragma of another tool speak of what our code reports?"""
-    if pragma.tool == "bandit":
-        numbers = [_BANDIT_NAMES.get(item.lower(), item[1:]) for item in pragma.codes]
-        return not numbers or any(code.startswith(_BANDIT.get(number, ("?",))) for number in numbers)
-    if pragma.tool == "flake8":  # a blanket one is flake8's own, which has its way of hiding the finding
-        return any(code.startswith(_BANDIT.get(item[1:], ("?",))) for item in pragma.codes if item[0] in "Ss")
+    if not pragma.codes:
+        # A blanket noqa is flake8's own, which has its way of hiding the finding.
+        return pragma.tool != "flake8" and code.startswith(WITHOUT_CODE.get(pragma.tool, ()))
     if pragma.tool == "semgrep":
         words = " ".join(pragma.codes).lower()
-        about = {"SR4": ("secret", "password", "credential", "token", "key"), "SR2": ("log",), "SR1": ("hardcoded",)}
-        return not words or any(word in words for word in about.get(code[:3], ()))
-    return code.startswith(_SECRETS)
+        return any(word in words for word in _SEMGREP.get(code[:3], ()))
+    letters = {"bandit": "B", "ruff": "S", "flake8": "S"}.get(pragma.tool, "")
+    named = {item[1:] if item[0] == letters else item.lower() for item in pragma.codes}
+    return any(code.startswith(check.ours) for check in FOREIGN if check.number in named or check.name in named)
 
 
 def noqa(text: str, line: int) -> Pragma | None:

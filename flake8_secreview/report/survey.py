@@ -221,19 +221,19 @@ class _Survey:
 
     def _findings(self, module: model.Module) -> None:
         left = Counter((item.code, item.line, item.column) for item in self.reported)
-        suppressed: list[tuple[Located, str]] = []
+        suppressed: list[tuple[Located, str, str]] = []  # why, and the reason that is given
         for located in self.found:
             place = (located.rule.code, located.place.line, located.place.column + 1)
             if left[place]:
                 left[place] -= 1
                 module["findings"].append(self._finding(located))
             elif located.rule in self.active:
-                suppressed.append((located, ""))
+                suppressed.append((located, "", ""))
             else:
                 module["observations"].append(self._finding(located))
         for hidden in self.hidden:
             if hidden.located.rule in self.active:
-                suppressed.append((hidden.located, hidden.why))
+                suppressed.append(hidden)
         for item in self.reported:  # what only flake8 has seen
             place = (item.code, item.line, item.column)
             if left[place]:
@@ -271,11 +271,11 @@ class _Survey:
 
     # -- suppressions
 
-    def _suppressions(self, hidden: list[tuple[Located, str]]) -> list[model.Suppression]:
+    def _suppressions(self, hidden: list[tuple[Located, str, str]]) -> list[model.Suppression]:
         found: dict[tuple[str, str, int, str], model.Suppression] = {}
         standing = suppressions.standing(self.context)
-        for located, why in hidden:
-            suppression = self._because(located, why, standing)
+        for located, why, reason in hidden:
+            suppression = self._because(located, why, reason, standing)
             found.setdefault(_identity(suppression), suppression)["hidden"].append(self._finding(located))
         for pragma in standing:
             if pragma.names_security():
@@ -283,17 +283,20 @@ class _Survey:
                 found.setdefault(_identity(suppression), suppression)
         return sorted(found.values(), key=lambda item: (item["line"], item["kind"], item["text"]))
 
-    def _because(self, located: Located, why: str, standing: Sequence[suppressions.Pragma]) -> model.Suppression:
+    def _because(
+        self, located: Located, why: str, reason: str, standing: Sequence[suppressions.Pragma]
+    ) -> model.Suppression:
         """What hides this finding. `why` is the engine's word; empty: flake8 has dropped it."""
         line = located.place.line
         if why == "secreview-baseline":
-            return self._suppression("baseline", "flake8-secreview", line, why)
+            return self._suppression("baseline", "flake8-secreview", line, why, self.masker.text(reason))
         if why.startswith("secreview-"):
             return self._suppression("option", "flake8-secreview", line, why)
         if why:
             tool = why.partition(":")[0]
             for pragma in standing:
-                if pragma.tool in {tool, "flake8"} and located.place.line <= pragma.line <= located.place.end_line:
+                near = pragma.whole_file or located.place.line <= pragma.line <= located.place.end_line
+                if near and pragma.tool in {tool, "flake8"} and pragma.text == why.partition(": ")[2]:
                     return self._pragma(pragma)
             return self._suppression("pragma", tool, line, why.partition(": ")[2])
         if not self.options.disable_noqa:
