@@ -73,7 +73,9 @@ class Leaks:
         for written in sink.written:
             for node, origin in self._of_written(written):
                 code = _CODES.get((origin.category, sink.kind))
-                if code is None or (code, node) in places or (code, origin.name) in seen or not _counts(origin, sink):
+                if code is None or (code, node) in places or (code, origin.name) in seen:
+                    continue
+                if not _counts(origin, sink, self.taint.names.about_auth):
                     continue
                 places.add((code, node))
                 seen.add((code, origin.name))
@@ -144,13 +146,15 @@ def _parts(written: Written) -> list[tuple[ast.expr, str]]:
     return found
 
 
-def _counts(origin: Origin, sink: Sink) -> bool:
+def _counts(origin: Origin, sink: Sink, about_auth: bool) -> bool:
     """Is this source worth a word at this kind of sink?"""
     if origin.category == REQUEST:
         if sink.kind == PRINT:  # a command's output may well be what it fetched
             return origin.name.endswith(("headers", "cookies")) and not origin.way
         # What a refused login was answered is the reason, not a token.
         return sink.level < 30 or not is_response(origin.name.partition(".")[0])
+    if sink.kind == RAISE and origin.weak and (origin.way or not about_auth):
+        return False  # what is raised holds many an object; only the plainest cases
     if origin.weak and origin.category == CREDENTIAL and last_word(origin.name.removesuffix("()")) == "token":
         return not (sink.kind == RAISE and ("Syntax" in sink.label or "Parse" in sink.label or "Token" in sink.label))
     return True

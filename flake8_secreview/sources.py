@@ -31,7 +31,7 @@ def _set(text: str) -> frozenset[str]:
 
 _WEAK = _set(
     "token auth credential credentials cred creds cookie cookies authorization bearer jwt secrets otp dsn connstr seckey auth_key"
-    " connection_string conn_string connection_str conn_str pass_key recovery_code backup_code session_cookie pin_code auths"
+    " connection_string conn_string connection_str conn_str pass_key recovery_code backup_code session_cookie pin_code"
 )
 """Weak heads that still are sources; the others (`key`, `pin`, `pass`, `salt`, `pat`) are not."""
 
@@ -39,9 +39,16 @@ _OTHER_OWNERS = _set("csrf xsrf antiforgery idempotency pagination")
 """What a token is not worth hiding for."""
 _IDENTIFYING_KEYS = _set(
     "user_key service_key server_key client_key root_key app_key application_key device_key consumer_key cookie_key csrf_key write_key"
-    " integration_key wallet_key deploy_key admin_key des_key sign_key"
+    " ssh_key ssh_keys integration_key wallet_key deploy_key admin_key des_key sign_key"
 )
 """Keys by which things are looked up rather than opened."""
+
+_TOKEN_WORDS = _set(
+    "new old current my the raw encoded decoded request stored cached saved existing temp tmp valid plain original orig fernet vault"
+    " keystone subject ssh challenge hub server id x value str string header secure full real initial remote local prev last default orm"
+    " provided given received expected long lived site project group org team push apns gcm fcm aws azure google facebook twitter"
+)
+"""Words before `token` that leave it a credential; `parent_token` and `reference_token` are of other kinds."""
 
 _URL_HEADS = _set("url uri urls uris dsn connection")
 _URL_OWNERS = _set(
@@ -84,7 +91,7 @@ def credential(vocabulary: Vocabulary, name: str) -> str | None:
         return None
     if kind.strength == STRONG:
         return None if _is_key_name(name) or kind.word in _IDENTIFYING_KEYS else kind.word
-    if kind.word not in _WEAK:
+    if kind.word not in _WEAK or (kind.word == "token" and not _TOKEN_WORDS.issuperset(split(name)[:-1])):
         return None
     return None if _is_key_name(name) else kind.word
 
@@ -93,7 +100,7 @@ def credential(vocabulary: Vocabulary, name: str) -> str | None:
 def is_strong(vocabulary: Vocabulary, name: str) -> bool:
     """Is a name telling by itself (`db_password`), other than `token` or `auth`?"""
     kind = vocabulary.classify(name)
-    return kind is not None and kind.strength == STRONG
+    return (kind is not None and kind.strength == STRONG) or (kind is None and _connection(name) is not None)
 
 
 def _is_key_name(name: str) -> bool:
@@ -164,6 +171,8 @@ _NEED_MORE = (
 _PEOPLE = (
     "social_sec", "social sec", "birth", "patient", "employee", "customer", "citizen", "first_name", "person", "nationality", "iban",
 )  # fmt: skip
+_AUTH = ("authen", "authoriz", "password", "jwt", "credential", "api_key", "oauth", "bearer")
+"""Words of files in which a token opens something."""
 _SYNTAX = ("lexer", "tokeniz", "tokenis", "syntaxerror", "parse_token", "next_token", "grammar", "nonterminal", "tok_")
 """Words of files in which a token is a word of a language."""
 
@@ -173,6 +182,7 @@ class Names:
 
     def __init__(self, config: Config, lower_text: str) -> None:
         self._vocabulary = config.vocabulary
+        self.about_auth = any(word in lower_text for word in _AUTH)
         self._about_people = any(word in lower_text for word in _PEOPLE)
         self._about_syntax = any(word in lower_text for word in _SYNTAX)
         self._personal = frozenset(config.personal_names)
@@ -206,6 +216,9 @@ class Names:
             if name.startswith(prefix):
                 name = name[len(prefix) :]
                 break
+        else:
+            if "_" not in name and not self.is_strong(name.lower()):
+                return None  # environment_vars.CREDENTIALS: whatever that is
         return self.category(name.lower()) if name.isupper() else None
 
     def call(self, name: str) -> str | None:

@@ -147,7 +147,7 @@ class Taint:
             category = self.names.category(name)
             if category is not None:
                 return self._named(node, name, category, frame, depth)
-            if name in ("environ", "os_environ"):
+            if name in ("environ", "os_environ") and self._is_environment(node):
                 return [Origin(ENVIRONMENT, name, node.lineno)]
         if sanitizers.says_masked(name) or not self.holders.may_hold(node):
             return []
@@ -188,6 +188,12 @@ class Taint:
         return kind in ("import", "import-from", "function", CLASS, "delete", "type-parameter", "type-alias") and not (
             kind == "import-from" and site.name.isupper()
         )
+
+    def _is_environment(self, node: ast.Name) -> bool:
+        """Is `environ` the process's, or that of a WSGI application, not just anything?"""
+        if "start_response" in self.context.source.text:
+            return True
+        return any(site.kind == "import-from" for site in self.context.flow.definitions(node).sites)
 
     def _is_object(self, node: ast.expr, root: str) -> bool:
         """Is a variable used as an object with attributes, whose text need not show what its name promises?"""
@@ -234,6 +240,8 @@ class Taint:
             ):
                 return not self._mentions_credential(value)
             return False
+        if isinstance(value, ast.Name):
+            return value.id in _TYPES
         if isinstance(value, ast.Subscript):
             key = constant_key(value.slice)
             return _shows_little(value) or (isinstance(key, str) and _is_fact(key))
@@ -290,9 +298,13 @@ class Taint:
         name = node.id
         definitions = self.context.flow.definitions(node).sites
         found: Origins = []
+        if any(_is_mask(site.value) for site in definitions):
+            return []  # if h in SECRET_HEADERS: v = "[hidden]"
         for site in definitions:
             for origin in self._site(site, key, frame, depth):
                 found.append(_via(origin, name, site.line))
+        if _is_fact(name):
+            found = [origin for origin in found if origin.category != CREDENTIAL]
         scope = self.context.scopes.scope_of(node)
         if any(origin.weak and origin.key is None for origin in found) and self._is_object(node, name):
             found = [origin for origin in found if not origin.weak or origin.key is not None]
@@ -381,6 +393,9 @@ class Taint:
         found = self._origins(value, None, frame, depth)
         if isinstance(key, str):
             return [origin for origin in found if origin.key == key]
+        if isinstance(value, ast.Name | ast.Attribute | ast.Call):
+            # An element of what is called `auth` or `token` is some part of it, or a key.
+            found = [origin for origin in found if not origin.weak or origin.category != CREDENTIAL]
         # A loop over a mapping gives its keys, and over text its letters.
         return [origin for origin in found if not isinstance(origin.key, str)]
 
@@ -969,16 +984,21 @@ class Taint:
             )
         if key is None and (name := self.holders.key_name(index)) is not None:
             return [Origin(CREDENTIAL, name, node.lineno, key=name)]
-        if not self._is_loop_variable(index):
+        if not self._is_loop_variable(index, node.value):
             return []  # some entry, and nothing says which
         return [origin for origin in self._origins(node.value, None, frame, depth) if origin.category != PERSONAL]
 
-    def _is_loop_variable(self, node: ast.expr) -> bool:
-        """Is a subscript the variable of a loop, so that each entry has its turn?"""
+    def _is_loop_variable(self, node: ast.expr, container: ast.expr) -> bool:
+        """Is a subscript the variable of a loop over the same container, so that each entry has its turn?"""
         if not isinstance(node, ast.Name):
             return False
-        sites = self.context.flow.definitions(node).sites
-        return any(site.kind in (FOR, COMPREHENSION) for site in sites)
+        name = terminal(container)
+        loops = [site.value for site in self.context.flow.definitions(node).sites if site.kind in (FOR, COMPREHENSION)]
+        for value in loops:
+            parts = ast.walk(value) if value is not None else ()
+            if any(isinstance(part, ast.Name | ast.Attribute) and terminal(part) == name for part in parts):
+                return True
+        return False
 
     def _is_plain_name(self, node: ast.expr) -> bool:
         """Does a container itself have a sensitive name: `creds[1]`, `self.auth[0]`?"""
@@ -1408,6 +1428,17 @@ def _is_property(node: ast.AST) -> bool:
 
 
 _FACTS = (
+    "endpoint",
+    "names",
+    "user",
+    "username",
+    "host",
+    "hostname",
+    "registry",
+    "_ids",
+    "_type",
+    "_key_file",
+    "realm",
     "id",
     "name",
     "path",
@@ -1418,7 +1449,6 @@ _FACTS = (
     "dir",
     "directory",
     "repository",
-    "url",
     "filename",
     "enabled",
 )
@@ -1428,6 +1458,21 @@ def _is_fact(name: str) -> bool:
     return name.lower().endswith(_FACTS)
 
 
+_TYPES = frozenset(("str", "int", "bool", "list", "dict", "bytes", "float", "tuple", "set", "object"))
+
+
+def _is_mask(node: ast.expr | None) -> bool:
+    """Is it a literal that stands for something hidden: "***", "[redacted]", "<hidden>"?"""
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+        return False
+    text = node.value.strip("<>[]{}() ").lower()
+    return (len(text) > 1 and not text.strip("*x.•-")) or text.strip("_") in _MASKS
+
+
+_MASKS = frozenset(
+    ("hidden", "redacted", "masked", "sanitized", "censored", "secret", "filtered", "removed", "obfuscated", "scrubbed", "value_hidden",
+     "flag set")
+)  # fmt: skip
 _RECORDS = frozenset(("dataclass", "define", "attrs", "s", "frozen", "mutable", "attributes"))
 _RECORD_BASES = frozenset(("NamedTuple", "BaseModel", "Struct", "BaseSettings", "SQLModel"))
 
