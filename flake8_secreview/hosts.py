@@ -150,7 +150,7 @@ def _is_mask(number: int) -> bool:
 
 # -- host names
 
-_PRIVATE_ENDINGS = (
+PRIVATE_ZONES = (
     "internal",
     "intranet",
     "corp",
@@ -197,7 +197,7 @@ def private_zone(host: str) -> str:
         return ""
     if labels[-2:] == ["cluster", "local"] or (len(labels) >= 3 and labels[-1] == "svc"):
         return "cluster.local"
-    return labels[-1] if labels[-1] in _PRIVATE_ENDINGS else ""
+    return labels[-1] if labels[-1] in PRIVATE_ZONES else ""
 
 
 def is_misspelt_localhost(host: str) -> bool:

@@ -302,7 +302,7 @@ def is_phone(text: str) -> bool:
     return 9 <= len(digits) <= 15
 
 
-_ID_NAMES = frozenset(("ssn", "social", "national", "identity", "id", "nino", "insurance", "tax", "tin", "cpf", "aadhaar", "aadhar", "pesel", "bsn", "nir", "insee", "dni", "nie", "nif", "personnummer", "citizen", "hetu", "codice", "fiscal", "sozialversicherung", "passport"))  # fmt: skip
+_ID_NAMES = frozenset(("ssn", "social", "national", "identity", "nino", "insurance", "tax", "tin", "cpf", "aadhaar", "aadhar", "pesel", "bsn", "nir", "insee", "dni", "nie", "nif", "personnummer", "citizen", "hetu", "codice", "fiscal", "sozialversicherung", "passport"))  # fmt: skip
 _SSN_NAMES = frozenset(("ssn", "social", "tin", "taxpayer"))
 
 

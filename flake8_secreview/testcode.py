@@ -244,16 +244,17 @@ def _join(module: str, name: str) -> str:
 def excused(node: ast.AST, context: Context, kind: str = "", module: str = "") -> bool:
     """Does the place of an import or use say that production does not depend on it?
 
-    With no test paths configured all code is production, so what the name of a file or of a folder suggests does not count.
+    With no test paths configured all code is production, so what the name of a file, a class or a function suggests does not count.
     """
     scopes = context.scopes
     if under_type_checking(node, scopes) or under_main(node, scopes) or under_import_error(node, scopes):
         return True
-    if context.config.test_paths and (_is_example(context) or _serves_tests(node, context)):
+    if context.config.test_paths and (_is_example(context) or _runs_tests(context) or _serves_tests(node, context)):
         return True
+    named = bool(context.config.test_paths)
     for outer in context.ancestors(node):
         if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            if _speaks_of_tests(outer.name):
+            if named and _speaks_of_tests(outer.name):
                 return True
             if outer.name == "__getattr__" and kind in (OWN, FRAMEWORK):
                 return True  # PEP 562: a public `testing` sub-package, loaded when somebody asks for it
@@ -292,6 +293,12 @@ def _names_tests(node: ast.AST) -> bool:
     if isinstance(node, ast.alias):
         return _speaks_of_tests(node.name)
     return isinstance(node, ast.ImportFrom) and all(_speaks_of_tests(alias.name) for alias in node.names)
+
+
+def _runs_tests(context: Context) -> bool:
+    """Is the file a command called test (Django), or part of a test library itself (twisted.trial)?"""
+    stem = context.path.rpartition("/")[2].removesuffix(".py")
+    return not _TESTING_WORDS.isdisjoint(words.split(stem)) or testlibs.library(context.module) is not None
 
 
 def _is_example(context: Context) -> bool:
@@ -366,9 +373,7 @@ def _last_name(node: ast.AST) -> str:
 
 
 def needs(found: Import) -> str:
-    """What a program needs at run time because of an import, for a message."""
-    if found.library is None:
-        return "its own tests, which a distribution may leave out"
-    if not found.library.distribution:
-        return "nothing more to be installed, but test code to be loaded"
-    return f"the package {found.library.distribution} installed"
+    """What a program needs at run time because of an import of a library, for a message."""
+    if found.library is not None and found.library.distribution:
+        return f"it needs the package {found.library.distribution} at run time"
+    return "its patches hold for the whole process" if found.kind == MOCK else "it loads a test runner at run time"

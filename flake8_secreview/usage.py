@@ -175,7 +175,8 @@ def use_of(node: ast.expr, context: Context) -> Use:
             kind = kind or COMPARE
             if isinstance(outer, ast.Compare):
                 for side in (outer.left, *outer.comparators):
-                    into.extend(_names_of(side))
+                    if side is not child:
+                        into.extend(_names_of(side))
         elif isinstance(outer, ast.arguments):
             kind = kind or DEFAULT
             into.extend(_parameter(outer, child))

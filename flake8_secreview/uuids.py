@@ -96,7 +96,11 @@ def _is_counted(digits: str) -> bool:
     if sum(len(set(group)) == 1 for group in groups) >= 4:
         return True
     return all(
-        group in "0123456789abcdef01234567" or group in "12345678" * 3 or len(set(group)) == 1 for group in groups
+        group in "0123456789abcdef01234567"
+        or group in "12345678" * 3
+        or group in "1234567890" * 3
+        or len(set(group)) == 1
+        for group in groups
     )
 
 

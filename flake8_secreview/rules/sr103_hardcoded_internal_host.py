@@ -103,6 +103,8 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
     value = text.value
     if len(value) < 5 or len(value) > 20_000 or ("://" not in value and "." not in value and ":" not in value):
         return
+    if "://" not in value and not _may_be_host(value):
+        return
     use = None
     for spot in hosts.spots(value):
         why = _why(spot, context)
@@ -121,6 +123,17 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
         )
 
 
+def _may_be_host(value: str) -> bool:
+    """A cheap first look at a string that is no URL: a private zone, or a label with a port."""
+    if len(value) > 300:
+        return False
+    return (
+        (":" in value and "t:" in value)
+        or any(f".{zone}" in value.lower() for zone in hosts.PRIVATE_ZONES)
+        or ".svc" in value
+    )
+
+
 def _why(spot: hosts.Spot, context: Context) -> str:
     """Why a host is reported, "" if it isn't."""
     host = spot.host
@@ -131,6 +144,8 @@ def _why(spot: hosts.Spot, context: Context) -> str:
     zone = hosts.private_zone(host)
     if zone:
         labels = host.lower().split(".")
+        if zone == "local" and labels[0] in context.path.lower().split("/"):
+            return ""  # how a product announces itself on every local network
         if not spot.scheme and not spot.port and (len(labels) < 3 or not spot.whole):
             return ""  # settings.local, rc.local: a file, a module, a column
         return "a private name"
@@ -173,7 +188,7 @@ def _is_excused(text: Text, spot: hosts.Spot, use: Use, context: Context) -> boo
     if "\n" in text.value.strip() and " " in line and not text.value.lstrip().startswith(("{", "[", "<?")):
         return True  # several lines of prose
     domain = spot.host.lower().split(".")[-2:-1]
-    if domain and domain[0] in context.path.lower().replace(".py", "").split("/"):
+    if domain and domain[0] in context.path.lower().removesuffix(".py").split("/")[1:]:
         return True  # an integration with just that organisation (django-allauth: providers/cern)
     if spot.scheme:
         near = use.near_words()

@@ -43,8 +43,9 @@ _NOT_MAIL = frozenset(("algorithm", "algorithms", "kex", "cipher", "ciphers", "m
 
 # Calls whose names look like addresses: RFC 4250 section 4.6.1 has names of SSH as name@domain.
 _PROTOCOL_CALLS = frozenset(
-    ("setup", "add_string", "global_request", "send_global_request", "open_channel", "open_session", "request")
+    ("setup", "addstring", "globalrequest", "sendglobalrequest", "openchannel", "opensession", "request")
 )
+
 
 RULE = Rule(
     __name__,
@@ -144,7 +145,7 @@ def _is_no_identity(text: Text, found: personal.Found, use: Use, told: frozenset
     if not near.isdisjoint(_CONTACTS) and not record:  # a record with a contact is about somebody else
         return True
     if (
-        use.callee in _PROTOCOL_CALLS
+        use.callee.replace("_", "").lower() in _PROTOCOL_CALLS
         or "mailing" in near
         or "list" in words.split(text.value[found.start : found.end].partition("@")[0])
     ):

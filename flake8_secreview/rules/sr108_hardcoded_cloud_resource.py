@@ -45,7 +45,7 @@ RULE = Rule(
     cwe=1051,
     rank=RANK_DATA,
     gate=strings_match(
-        r"\d{12}|arn:|s3|gs://|abfss?://|wasbs?://|storage\.googleapis|(?i:subscription|project)|\.windows\.net|oss-[a-z]"
+        r"\d{12}|arn:|s3|gs://|abfss?://|wasbs?://|storage\.googleapis|cloudfront|(?i:subscription|project)|\.windows\.net|oss-[a-z]"
     ),
     bad=(
         'TOPIC = "arn:aws:sns:eu-central-1:482917365528:alerts"  # SR108:10\n',
@@ -118,6 +118,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("bucket", re.compile(r"\bhttps?://s3(?:[.\-][a-z0-9\-]+)?\.amazonaws\.com/([a-z0-9][a-z0-9.\-]{2,62})(?=[/\"'\s]|$)")),
         ("bucket", re.compile(r"\bhttps?://storage\.(?:googleapis|cloud\.google)\.com/([a-z0-9][a-z0-9._\-]{2,62})(?=[/\"'\s]|$)")),
         ("bucket", re.compile(r"\bhttps?://([a-z0-9][a-z0-9._\-]{2,62})\.storage\.googleapis\.com")),
+        ("CDN distribution", re.compile(r"\bhttps?://(d[a-z0-9]{12,14})\.cloudfront\.net")),
         ("storage account", re.compile(r"\bhttps?://([a-z0-9]{3,24})\.(?:blob|dfs|file|queue|table)\.core\.windows\.net")),
         ("storage account", re.compile(r"\b(?:abfss?|wasbs?)://[^@\s/]{1,63}@([a-z0-9]{3,24})\.(?:dfs|blob)\.core\.windows\.net")),
         ("subscription", re.compile(r"/subscriptions/([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})", re.I)),

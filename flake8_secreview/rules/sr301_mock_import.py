@@ -90,5 +90,5 @@ RULE = Rule(
 def check(module: Context, context: Context) -> Iterator[Finding]:
     """Report each import of a mocking library."""
     for found in imported(module, MOCK):
-        message = f"mocking library {shown(found.module)} in production code: at run time it needs {needs(found)}; pass what differs instead of patching it"
+        message = f"mocking library {shown(found.module)} in production code: {needs(found)}; pass what differs instead"
         yield RULE.finding(found.node, message, name=found.module, content=found.module)

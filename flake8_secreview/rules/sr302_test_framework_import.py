@@ -81,5 +81,7 @@ RULE = Rule(
 def check(module: Context, context: Context) -> Iterator[Finding]:
     """Report each import of a test library."""
     for found in imported(module, FRAMEWORK):
-        message = f"test library {shown(found.module)} in production code: at run time it needs {needs(found)}; move what tests need to test code"
+        message = (
+            f"test library {shown(found.module)} in production code: {needs(found)}; move what tests need to test code"
+        )
         yield RULE.finding(found.node, message, name=found.module, content=found.module)

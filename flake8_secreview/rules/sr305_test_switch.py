@@ -52,6 +52,7 @@ RULE = Rule(
         "test_mode",
         "in_test",
         "co_name",
+        ".function",
         "nose",
     ),
     bad=(
