@@ -32,7 +32,7 @@ def _hole() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _whole_hole() -> re.Pattern[str]:
     return re.compile(
-        r"\$[A-Za-z_][\w.]{0,60}|%[A-Za-z_]\w{0,60}%|@[A-Z_][A-Z0-9_]{1,60}@|\[[^\[\]]{0,60}\]|__[A-Z0-9_]{2,60}__|\([^()]{0,60}\)"
+        r"\$[A-Za-z_][\w.]{0,60}|%[A-Za-z_][\w.]{0,60}%|@[A-Z_][A-Z0-9_]{1,60}@|\[[^\[\]]{0,60}\]|__[A-Z0-9_]{2,60}__|\([^()]{0,60}\)"
     )
 
 
@@ -100,6 +100,8 @@ def placeholder(value: str) -> str | None:
         return "nothing"
     if len(text) > 2 and (_hole().search(text) or _whole_hole().fullmatch(text)):
         return "template"
+    if not text.isprintable() and len(set(text)) <= 2 and "\n" not in text:
+        return "filler"  # b"\x00" * 32
     core = text.strip("*•.xX-_#?…")
     if not core or set(core) <= set("*•#?.…"):
         return "mask"
@@ -319,11 +321,16 @@ def weak_default(value: str) -> bool:
     return bool(_weak_phrase().search(text))
 
 
+def keyboard_run(value: str) -> bool:
+    """Whether a value is a run of neighbouring keys: `asdf`, `qwerty123`."""
+    return _keyboard().fullmatch(value.strip().lower()) is not None
+
+
 @lru_cache(maxsize=1)
 def _keyboard() -> re.Pattern[str]:
     # Neighbours on a keyboard, with digits in order or none.
     return re.compile(
-        r"(?:qwer(?:t[yz](?:uiop)?)?|asdf(?:gh(?:jkl)?)?|zxcv(?:bnm?)?|vbnm|qaz|wsx|1q2w3e(?:4r)?(?:5t)?){1,4}\d{0,6}"
+        r"(?:qwer(?:t[yz](?:uiop)?)?|asdf(?:gh(?:jkl)?)?|zxcv(?:bnm?)?|vbnm|hjkl|uiop|qaz|wsx|1q2w3e(?:4r)?(?:5t)?){1,4}\d{0,6}"
     )
 
 
@@ -356,6 +363,7 @@ def _roles() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("constant", r"[A-Z][A-Z]{0,40}(?:_[A-Z]{1,40}){1,8}|[A-Z]{3,40}(?:_[A-Z0-9]{1,40}){1,8}"), ("module",
         r"[a-z_][a-z_0-9]{1,40}(?:\.[A-Za-z_][A-Za-z_0-9]{1,60}){1,10}(?::[A-Za-z_][\w.]{0,60})?"), ("address",
         r"[\w.+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,6}|\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?|[a-z0-9\-]{1,60}(?:\.[a-z0-9\-]{1,60}){0,5}\.(?:com|org|net|io|dev|local|internal)(?::\d{1,5})?"),
+        ("protocol constant", r"(?i:258EAFA5-E914-47DA-95CA-C5AB0DC85B11)"),  # RFC 6455
         ("arn", r"arn:[\w\-]{3,20}:.{3,300}"),
         ("identifier", r"\d{4}_[a-z][a-z0-9_]{2,100}"),  # a Django migration
     )  # fmt: skip
@@ -487,10 +495,17 @@ def _joined(text: str) -> bool:
 
 def _identifies(text: str) -> bool:
     """Whether a value is an identifier of several words (`facebook_nonce`): people choose such passwords, but tokens are random."""
-    if not _identifier().fullmatch(text) or not _joined(text) or len(text) > 60:
+    if len(text) > 60 or not _plain_name().fullmatch(text) or sum(map(str.isdigit, text)) > 2:
         return False
-    parts = [word for word in words.split(text) if not word.isdigit()]
-    return len(parts) > 1 and all(len(part) > 2 and common(part) for part in parts)
+    if not _joined(text) and text[0] != "_":
+        return False
+    parts = [word for word in words.split(text) if not word.isdigit() and len(word) > 1]
+    return (len(parts) > 1 or text[0] == "_") and all(len(part) > 2 and common(part) for part in parts)
+
+
+@lru_cache(maxsize=1)
+def _plain_name() -> re.Pattern[str]:
+    return re.compile(r"[A-Za-z_][\w\-.:]*", re.ASCII)
 
 
 def _signs(text: str) -> bool:

@@ -51,7 +51,7 @@ def _lines() -> re.Pattern[str]:
 def _bare() -> re.Pattern[str]:
     # ?name=value&name=value; name=value of cookies and of lists of settings
     return re.compile(
-        r"(?<![\w.\-/])([A-Za-z_][\w.\-]{1,60})=([^\s\"'=,;&#{}()<>\\][^\s\"',;&#{}()<>\\]{3,200})(?=[\s\"',;&#]|\\|$)"
+        r"(?<![\w.\-/])([A-Za-z_][\w\-]{1,60})=(?![\w$]{1,40}\.[A-Za-z_$])([^\s\"'=,;&#{}()<>\\][^\s\"',;&#{}()<>\\]{3,200})(?=[\s\"',;&#]|\\|$)"
     )
 
 

@@ -73,8 +73,8 @@ def given_to(node: ast.expr, context: Context) -> str | None:
 @lru_cache(maxsize=1)
 def _gate() -> re.Pattern[str]:
     return re.compile(
-        r"[A-Za-z0-9+/_=.\-]*[0-9][A-Za-z0-9+/_=.\-]{12}|://[^\s@]{1,200}:[^\s@]{1,200}@|PRIVATE KEY|PuTTY-User"
-        r"|(?i:pass|pwd|secret|token|key|auth|cred|pin)[\w\-]{0,30}[\"'\])]{0,2}\s{0,4}(?:=|:|is)"
+        r"[A-Za-z0-9][A-Za-z0-9+/_=.\-]{14}|://[^\s@]{1,200}:[^\s@]{1,200}@|PRIVATE KEY|PuTTY-User"
+        r"|(?i:pass|pwd|secret|token|key|auth|cred|pin)[\w\-]{0,30}[\"'\])]{0,2}\s{0,4}(?:=|:|is\b|[^\s\w])|machine "
     )
 
 
@@ -150,10 +150,20 @@ def _real(match: Match, text: str, where: str) -> bool:
     """Whether a credential in prose is one: documentation shows URLs and headers with passwords that are words."""
     if match.format.family == "token" or match.format.family == "key":
         return where == "comment" or match.format.id not in _SHOWN
+    if match.format.shapes:
+        return True
     value = text[match.start : match.end]
     for found in formats.userinfo(value):
-        return credentials.opaque(value[found.password_start : found.password_end], 10)
+        return _random(value[found.password_start : found.password_end])
     return any(credentials.opaque(part, 12) for part in _split().split(value)) or credentials.opaque(value)
+
+
+def _random(password: str) -> bool:
+    """Whether a password is no word: looser than `opaque`, since the URL around it says that it is one."""
+    if credentials.opaque(password, 8):
+        return True
+    digits = sum(map(str.isdigit, password))
+    return len(password) >= 10 and digits >= 2 and password.lower() != password != password.upper()
 
 
 @lru_cache(maxsize=1)

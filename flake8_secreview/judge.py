@@ -109,7 +109,9 @@ def _of_known_part(name: str, kind: Kind, text: Text, how: str) -> Verdict | Non
 def _is_data(binding: Binding, weak: bool, context: Context) -> bool:
     """Whether what stands around a literal says that it is no value: a table of names, a check against bad values."""
     if binding.how == literals.DICT:
-        return weak and surroundings.is_table_of_names(binding)
+        return weak and (surroundings.is_table_of_names(binding) or surroundings.renames(binding, context))
+    if binding.how == literals.KEYWORD:
+        return weak and surroundings.renames(binding, context)
     if binding.how == literals.PAIR:
         text = context.text(binding.value)
         return weak and text is not None and credentials.is_credential_word(text.value)
@@ -206,6 +208,8 @@ def judge_value(kind: Kind, name: str, value: str, how: str) -> tuple[bool, Leve
     if credentials.weak_default(value):
         if not strong or (same and how not in _VALUES) or how in _ENUMERATIONS or how == leaves.ELEMENT:
             return None
+        if kind.family == SECRET and credentials.keyboard_run(value):
+            return None  # a token is not chosen by anybody: `token="asdf"` is a filler
         return True, LOW if same else MEDIUM
     if same or credentials.placeholder(value) or credentials.looks_like(value, name):
         return None

@@ -35,7 +35,7 @@ _TABLE: dict[str, tuple[_Slot, ...]] = {
     # accounts
     "create_user": ((2, _PASSWORD, ()),), "create_superuser": ((2, _PASSWORD, ()),), "check_password": ((0, _PASSWORD, ()),),
     "make_password": ((0, _PASSWORD, ()),), "generate_password_hash": ((0, _PASSWORD, ()),), "check_password_hash": ((1, _PASSWORD, ()),),
-    "set_password": ((0, _PASSWORD, ()),), "hash_password": ((0, _PASSWORD, ()),),
+    "set_password": ((2, _PASSWORD, ("keyring.",)),), "hash_password": ((0, _PASSWORD, ()),),
     # databases
     "connect": ((2, _PASSWORD, ("MySQLdb.", "pymysql.", "_mysql.", "mysql.", "CMySQLdb.")), (1, _PASSWORD, ("cx_Oracle.", "oracledb.")),
                 (3, _PASSWORD, ("paramiko.", "ssh")), (1, _PASSWORD, ("turbodbc.",))),
@@ -98,7 +98,7 @@ def _verdicts(context: Context) -> Iterator[Verdict]:
             if word.arg in _PAIRS:
                 yield from _pair(word.arg, word.value, context)
         for node in context.nodes(ast.Assign):
-            if isinstance(node.value, (ast.Tuple, ast.List)):
+            if isinstance(node.value, ast.Tuple):
                 for target in node.targets:
                     named = calls.name_of(target)
                     if named and named[0].lower() in _PAIRS:

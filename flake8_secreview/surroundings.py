@@ -69,6 +69,21 @@ def is_table_of_names(binding: Binding) -> bool:
     return alike * 2 >= total and alike > 0 and (alike > 1 or users == 0)
 
 
+def renames(binding: Binding, context: Context) -> bool:
+    """Whether a password's other name is given, beside that of the user: `f(username="user", password="passwd")` (sqlalchemy)."""
+    text = context.text(binding.value)
+    if (
+        text is None
+        or text.value not in ("passwd", "pwd", "password")
+        or credentials.same_words(text.value, binding.name)
+    ):
+        return False
+    return any(
+        names_user(name) and isinstance(value, ast.Constant) and value.value in ("user", "username", "uid", "login")
+        for name, value in siblings(binding, context)
+    )
+
+
 def is_refusal(binding: Binding, context: Context) -> bool:
     """Whether a comparison with a well-known value refuses it: `if secret == "changeme": raise ...` (ckan, superset)."""
     around = context.parent(binding.node)
@@ -84,7 +99,7 @@ def is_refusal(binding: Binding, context: Context) -> bool:
             )
             for statement in around.body
         )
-    return isinstance(around, ast.Assert)
+    return False
 
 
 _REFUSING = frozenset(

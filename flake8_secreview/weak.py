@@ -29,15 +29,29 @@ def in_structure(text: Text, context: Context) -> Iterator[tuple[int, int, str]]
     if "://" in value and "@" in value and not any(map(str.isspace, value)):
         for found in formats.userinfo(value):
             password = value[found.password_start : found.password_end]
-            if found.start <= 1 and _weak(password) and found.host[:1] not in "{<$%[" and not _is_told(text, context):
+            if found.start > 1 or not _weak(password) or found.host[:1] in "{<$%[" or _example().search(found.host):
+                continue
+            if not _is_told(text, context):
                 yield found.start, found.end, password
     if "asic " in value:
         match = _basic().search(value)
         data = checksums.base64_decode(match[1]) if match else None
         if match and data:
             user, colon, secret = data.decode("utf-8", "replace").partition(":")
-            if user and colon and _weak(secret) and not is_docstring(text.node, context.parent):
+            # RFC 7617 and its readers show "user:password"
+            if (
+                user
+                and user not in ("user", "username")
+                and colon
+                and _weak(secret)
+                and not is_docstring(text.node, context.parent)
+            ):
                 yield match.start(1), match.end(1), secret
+
+
+@lru_cache(maxsize=1)
+def _example() -> re.Pattern[str]:
+    return re.compile(r"(?:^|\.)example(?:\.(?:com|org|net|edu))?(?::\d+)?$")
 
 
 @lru_cache(maxsize=1)

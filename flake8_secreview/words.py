@@ -78,7 +78,7 @@ _STRONG_TOKENS = _words(
     "access auth authentication authorization authn api bearer refresh session oauth security secret personal github"
     " gitlab slack bot deploy deployment service admin root device app application jwt user account login private"
     " upload webhook registration bootstrap join agent worker runner management client invite telegram discord npm"
-    " pypi vault consul hf huggingface sas impersonation publish mfa reset activation verification cloudflare"
+    " pypi identity vault consul hf huggingface sas impersonation publish mfa reset activation verification cloudflare"
     " digitalocean heroku circleci travis codecov sonar jira notion openai"
 )
 _STRONG_PASSES = _words(
@@ -362,7 +362,7 @@ def _built_in(words: tuple[str, ...]) -> Kind | None:
     if head in ("key", _PLURAL_KEYS):
         return _key(head, qualifier, before, word)
     if head in ("token", "tokens"):
-        return _token(head, qualifier, word)
+        return _token(head, qualifier, before, word)
     if head == "pass":
         if qualifier in _HARMLESS_PASSES:
             return None
@@ -390,10 +390,11 @@ def _key(head: str, qualifier: str, before: tuple[str, ...], word: str) -> Kind 
 _PUBLIC = _words("public pub publishable")
 
 
-def _token(head: str, qualifier: str, word: str) -> Kind | None:
+def _token(head: str, qualifier: str, before: tuple[str, ...], word: str) -> Kind | None:
     if qualifier in _HARMLESS_TOKENS or (head == "tokens" and qualifier not in _STRONG_TOKENS):
         return None
-    return Kind(SECRET, STRONG, word) if qualifier in _STRONG_TOKENS else Kind(SECRET, WEAK, head)
+    strong = qualifier in _STRONG_TOKENS or "oauth" in before  # OAuth 1 has request tokens
+    return Kind(SECRET, STRONG, word) if strong else Kind(SECRET, WEAK, head)
 
 
 _PERSONAL = _words(

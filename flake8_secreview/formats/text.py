@@ -274,9 +274,12 @@ def _schemes(text: str, word: str, pattern: re.Pattern[str]) -> Iterator[re.Matc
 def _headers(text: str) -> Iterator[Found]:
     for match in _schemes(text, "asic ", _basic()):
         data = checksums.base64_decode(match[1])
-        if data is None or b":" not in data or not data.isascii():
+        if data is None or b":" not in data:
             continue
-        decoded = data.decode("ascii")
+        try:
+            decoded = data.decode("utf-8")
+        except UnicodeDecodeError:
+            continue
         if decoded.isprintable() and not _stand_in(decoded.partition(":")[2]):
             yield "http-basic", match.start(), match.end(), True
     for match in _schemes(text, "earer ", _bearer()):

@@ -49,7 +49,7 @@ RULE = Rule(
         'from oslo_config import cfg\nopt = cfg.StrOpt("pure_api_token")  # SR409:18\n',
         '@click.option("--password", prompt=True)  # SR409:15\ndef main(password):\n    pass\n',
         'password = click.prompt("Password")  # SR409:25\n',
-        'def main(password: str = typer.Option(..., prompt=True)):  # SR409:26\n    pass\n',
+        "def main(password: str = typer.Option(..., prompt=True)):  # SR409:26\n    pass\n",
         'argument_spec = dict(\n    api_key=dict(type="str", required=True),  # SR409:5\n)\n',
         'argument_spec = {\n    "password": {"type": "str"},  # SR409:5\n}\n',
     ),
@@ -58,7 +58,7 @@ RULE = Rule(
         "# keystone: a number\nfrom oslo_config import cfg\nopt = cfg.IntOpt('password_expires_days')\n",
         'from oslo_config import cfg\nopt = cfg.StrOpt("admin_password", **common)\n',
         '@click.option("--password", prompt=True, hide_input=True)\ndef main(password):\n    pass\n',
-        '@click.password_option()\ndef main(password):\n    pass\n',
+        "@click.password_option()\ndef main(password):\n    pass\n",
         'argument_spec = dict(password=dict(type="str", no_log=True), update_password=dict(choices=["always", "on_create"]))\n',
         "argument_spec = dict(validate_password=dict(type='bool'))\n",
     ),
@@ -141,7 +141,11 @@ def _declared(call: ast.Call, context: Context) -> tuple[ast.expr | ast.arg | No
     if isinstance(function, ast.arguments):
         positional = [*function.posonlyargs, *function.args]
         pairs = list(zip(positional[len(positional) - len(function.defaults) :], function.defaults, strict=True))
-        pairs += [(argument, value) for argument, value in zip(function.kwonlyargs, function.kw_defaults, strict=True) if value]
+        pairs += [
+            (argument, value)
+            for argument, value in zip(function.kwonlyargs, function.kw_defaults, strict=True)
+            if value
+        ]
         for argument_, value in pairs:
             if value is call:
                 return call, argument_.arg
@@ -165,7 +169,9 @@ def check_specification(context: Context, _: Context) -> Iterator[Finding]:
 
 def _unmarked(name: str, where: ast.keyword | ast.expr) -> Iterator[Finding]:
     yield RULE.finding(
-        where, f"parameter {shown(name)} holds a credential and is not declared no_log=True: Ansible logs its value", name=name
+        where,
+        f"parameter {shown(name)} holds a credential and is not declared no_log=True: Ansible logs its value",
+        name=name,
     )
 
 
