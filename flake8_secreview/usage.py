@@ -62,7 +62,7 @@ _TELLING = frozenset(
      "error_message", "deprecated", "deprecate", "getLogger", "get_logger", "note", "write_line", "assertion", "add_help", "usage", "flash")
 )  # fmt: skip
 _PROSE_NAMES = frozenset(
-    ("help", "helptext", "description", "desc", "doc", "docs", "docstring", "documentation", "epilog", "usage", "metavar", "example", "examples", "summary",
+    ("help", "helps", "helptext", "description", "desc", "doc", "docs", "docstring", "documentation", "epilog", "usage", "metavar", "example", "examples", "summary",
      "label", "title", "hint", "tooltip", "message", "msg", "messages", "caption", "comment", "note", "notes", "explanation", "placeholder", "prompt", "banner",
      "copyright", "license", "author", "authors", "maintainer", "maintainers", "contributor", "contributors", "credits", "changelog", "synopsis", "instructions",
      "reason", "rationale", "disclaimer", "warning", "error", "tutorial", "readme", "template", "snippet", "docs_url")

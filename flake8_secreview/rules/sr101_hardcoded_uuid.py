@@ -41,7 +41,7 @@ from flake8_secreview.usage import Use, use_of
 
 _ALL_PROTOCOL = """
 namespace ns iid clsid guid guids catid libid progid dispid coclass interface iface characteristic characteristics descriptor service services profile schema
-partition parttype gpt signature magic format codec opcode protocol rpc vendor manufacturer beacon role roles type types property feature
+partition parttype gpt signature magic format codec opcode protocol rpc vendor manufacturer beacon char chars svc gatt ble uart role roles type types property feature
 """
 _PROTOCOL = frozenset(_ALL_PROTOCOL.split())
 _TESTING = frozenset(("test", "tests", "testing"))

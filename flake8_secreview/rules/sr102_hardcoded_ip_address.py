@@ -138,8 +138,8 @@ def _is_excused(text: Text, spot: hosts.Spot, found: hosts.Address, use: Use, co
         return True
     if text.value[spot.end : spot.end + 1] == "/" or use.siblings > 40:
         return True  # a network; a table
-    if spot.host.endswith("::") or use.callee == "ObjectIdentifier":
-        return True  # the prefix of a network
+    if (spot.host.endswith(".0") and not spot.port) or spot.host.endswith("::") or use.callee == "ObjectIdentifier":
+        return True  # a network by its first address
     if found.version == 4 and not _is_telling(spot, found, told):
         return True
     return _finds_own_address(text.node, context) or (
