@@ -58,6 +58,7 @@ def run_flake8(paths: Sequence[str], options: Sequence[str]) -> Run:
     """Run flake8 on paths with these options of its own, without any baseline. Raises BaselineError."""
     from flake8.formatting.base import BaseFormatter
     from flake8.main.application import Application
+    from flake8.main.options import stage1_arg_parser
 
     if any(option.startswith("--secreview-b") for option in options):
         raise BaselineError("name the baseline with --output instead of --secreview-baseline")
@@ -96,10 +97,18 @@ def run_flake8(paths: Sequence[str], options: Sequence[str]) -> Run:
 
     application = Collecting()
     names = [path if not path.startswith("-") else f"./{path}" for path in paths]
-    with contextlib.redirect_stdout(sys.stderr):  # where flake8 says what went wrong
-        application.run([*options, "--secreview-baseline=", *names])
+    arguments = [*options, "--secreview-baseline=", *names]
+    before = sys.argv
+    sys.argv = ["flake8", *arguments]  # `origins` asks for it
+    try:
+        with contextlib.redirect_stdout(sys.stderr):  # where flake8 says what went wrong
+            application.run(arguments)
+    finally:
+        sys.argv = before
     if application.catastrophic_failure or application.options is None:
         raise BaselineError("flake8 could not finish; nothing is written")
+    for name, value in vars(stage1_arg_parser().parse_known_args(arguments)[0]).items():
+        setattr(application.options, name, value)
     return Run(application.options, files)
 
 

@@ -233,6 +233,8 @@ def _asked(arguments: Sequence[str]) -> tuple[argparse.Namespace, argparse.Names
         manager, first, rest = _manager(arguments)
         files, folder = load_config(config=first.config, extra=first.append_config, isolated=first.isolated)
         options = aggregator.aggregate_options(manager, files, folder, rest)
+        for name, value in vars(first).items():
+            setattr(options, name, value)
     except (ExecutionError, ValueError) as error:
         raise ConfigError(" ".join(str(error).split())) from None
     given = manager.parse_args(rest, argparse.Namespace(**dict.fromkeys(vars(options), _NOT_GIVEN)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 
 CANDIDATES = ("setup.cfg", "tox.ini", ".flake8")
 SECTIONS = ("[flake8]", "[flake8:local-plugins]")
@@ -36,8 +37,26 @@ def _nearest() -> str | None:
         folder = parent
 
 
+def _first_stage(options: argparse.Namespace) -> argparse.Namespace:
+    """The options that flake8 takes off the command line first, before any plugin is loaded.
+
+    It keeps `--isolated`, `--config` and `--append-config` to itself, so `options` has them only if somebody has put them there, as
+    the commands beside flake8 do. Where flake8 is the program that runs, its arguments say.
+    """
+    names = ("isolated", "config", "append_config")
+    if any(getattr(options, name, None) for name in names):
+        return options
+    program = sys.argv[0].replace("\\", "/").lower().split("/")[-2:]
+    if not any(part.startswith("flake8") and part != "flake8_secreview" for part in program):
+        return options
+    from flake8.main.options import stage1_arg_parser
+
+    return stage1_arg_parser().parse_known_args(sys.argv[1:])[0]
+
+
 def config_files(options: argparse.Namespace) -> list[str]:
     """The configuration files that flake8 read for these options, the one that wins last; absolute paths."""
+    options = _first_stage(options)
     if getattr(options, "isolated", False):
         return []
     main = getattr(options, "config", None)

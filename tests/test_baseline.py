@@ -13,7 +13,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from project import Found, Project
 
@@ -29,6 +29,8 @@ TWO = "0d9f5b1e-3c62-4f0a-8a57-6b1f2c9d7e84"
 THREE = "9b7e4c12-5f38-4a6d-b1c0-2e8d7f3a6c95"
 CONFIGURED = f"[flake8]\njobs = 1\nextend-select = SR\nsecreview-baseline = {NAME}\n"
 SALT = "00" * 16
+# The machine may be busy with something else.
+RELAXED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.fixture
@@ -83,6 +85,7 @@ def test_each_new_baseline_has_its_own_salt(home: Project) -> None:
     assert first[2] != second[2]
 
 
+@RELAXED
 @given(
     st.lists(st.tuples(st.sampled_from(["SR101", "SR401"]), st.text(min_size=1), st.sampled_from(["<module>", "C.é"]), st.text())),
     st.dictionaries(st.integers(0, 5), st.sampled_from(["why", "a reason  with\ttabs", "«ü»"])),
@@ -120,14 +123,15 @@ def test_nothing_of_a_secret_is_in_the_file(home: Project, seed: int) -> None:
     assert len(entries(home)) == len(values)
     content = text(home).lower()
     for value in values:
-        for start in range(len(value) - 3):
+        for start in range(len(value) - 7):
             part = value[start : start + 4].lower()
-            # Four hex digits may be in a hash by chance; eight are not.
-            part = value[start : start + 8].lower() if set(part) <= set(string.hexdigits) else part
-            assert len(part) < 4 or (set(part) <= set(string.hexdigits) and len(part) < 8) or part not in content
+            if set(part) <= set(string.hexdigits):  # these may be in a hash by chance; eight of them are not
+                part = value[start : start + 8].lower()
+            assert part not in content
         assert baseline.digest(SALT, value) not in content, "the salt counts"
 
 
+@RELAXED
 @given(st.text(min_size=1), st.text(min_size=1))
 def test_hashes_tell_values_and_salts_apart(one: str, two: str) -> None:
     other = "11" * 16
@@ -139,10 +143,10 @@ def test_hashes_tell_values_and_salts_apart(one: str, two: str) -> None:
 # -- what is the same finding
 
 
-def keys_of(source: str, filename: str, settings: config.Config, loaded: list[Rule]) -> Counter[Key]:
+def keys_of(source: str, filename: str, configured: config.Config, loaded: list[Rule]) -> Counter[Key]:
     tree, lines = ast.parse(source), source.splitlines(keepends=True)
-    context = Context(tree, lines, filename, settings)
-    analysis = engine.Engine(settings, loaded).analyse(tree, lines, filename)
+    context = Context(tree, lines, filename, configured)
+    analysis = engine.Engine(configured, loaded).analyse(tree, lines, filename)
     return Counter(engine.baseline_key(Baseline(SALT), context, located) for located in analysis.findings)
 
 
@@ -197,7 +201,7 @@ def test_the_baseline_is_what_flake8_reports(home: Project) -> None:
     home.write("broken.py", "def f(:\n")
     assert main(["baseline"]) == 0
     assert entries(home) == ["SR101 a.py <module>"]
-    assert found(home) == [] or [item.code for item in found(home)] == ["E999"]
+    assert found(home) == []
 
 
 def test_a_silenced_twin_does_not_use_up_the_entry(home: Project) -> None:
