@@ -27,7 +27,7 @@ from flake8_secreview.sinks import (
     terminal,
 )
 from flake8_secreview.sources import CREDENTIAL, ENVIRONMENT, PERSONAL, REQUEST, is_response, last_word
-from flake8_secreview.taint import Origin, Taint, hidden_fields, is_record
+from flake8_secreview.taint import Origin, Taint, has_own_text, hidden_fields, is_record
 
 if TYPE_CHECKING:
     from flake8_secreview.context import Context
@@ -281,6 +281,9 @@ def report_texts(rule: Rule, context: Context) -> Iterator[Finding]:
                         yield rule.finding(value, text, name=origin.name, content=f"{function.name} {origin.name}")
     for call in context.nodes(ast.Call):
         if terminal(call.func) == "namedtuple" and len(call.args) > 1:
+            owner = context.parent(call)
+            if isinstance(owner, ast.ClassDef) and has_own_text(owner):
+                continue
             for field in _tuple_fields(call.args[1]):
                 if names.category(field) == CREDENTIAL and names.is_strong(field):
                     text = f"{shown(field)} is shown by the __repr__ of a named tuple; {advice}"

@@ -35,7 +35,7 @@ _WEAK = _set(
 )
 """Weak heads that still are sources; the others (`key`, `pin`, `pass`, `salt`, `pat`) are not."""
 
-_OTHER_OWNERS = _set("csrf xsrf antiforgery idempotency pagination")
+_OTHER_OWNERS = _set("identity csrf xsrf antiforgery idempotency pagination")
 """What a token is not worth hiding for."""
 _IDENTIFYING_KEYS = _set(
     "user_key service_key server_key client_key root_key app_key application_key device_key consumer_key cookie_key csrf_key write_key"
@@ -182,6 +182,7 @@ class Names:
 
     def __init__(self, config: Config, lower_text: str) -> None:
         self._vocabulary = config.vocabulary
+        self.about_http = "http" in lower_text
         self.about_auth = any(word in lower_text for word in _AUTH)
         self._about_people = any(word in lower_text for word in _PEOPLE)
         self._about_syntax = any(word in lower_text for word in _SYNTAX)

@@ -163,7 +163,7 @@ class Taint:
                 kept.append(site)
         if definitions and not kept:
             return []
-        if weak and self._is_object(node, name):
+        if (weak and self._is_object(node, name)) or self._is_own_class(name):
             return []
         if not definitions and (category == PERSONAL or name.isupper()):
             return []  # imported with *, or a builtin: not a value of ours
@@ -187,6 +187,25 @@ class Taint:
             return weak or kind == EXCEPT
         return kind in ("import", "import-from", "function", CLASS, "delete", "type-parameter", "type-alias") and not (
             kind == "import-from" and site.name.isupper()
+        )
+
+    def _is_own_class(self, name: str) -> bool:
+        """Does the file have a class of such things (`VaultSecret` for `secret`) that does not say how it is shown?"""
+        word = sources.last_word(name)
+        if word not in ("secret", "token", "credentials", "credential", "cookie", "auth"):
+            return False
+        return any(
+            sources.last_word(owner) == word and not is_record(node) and not has_own_text(node)
+            for owner, node in self.holders.classes.items()
+        )
+
+    def _is_masking(self, node: ast.expr | None) -> bool:
+        """Is it a call that masks, or replaces something by a mask?"""
+        if not isinstance(node, ast.Call):
+            return False
+        name = terminal(node.func)
+        return (self._is_sanitizer(name) and name not in sanitizers.HARMLESS) or (
+            name == "replace" and len(node.args) == 2 and _is_mask(node.args[1])
         )
 
     def _is_environment(self, node: ast.Name) -> bool:
@@ -226,6 +245,12 @@ class Taint:
                 return True
             if isinstance(value.func, ast.Attribute) and terminal(value.func.value) in ("path", "Path"):
                 return True  # os.path.join(...): where it is
+            if (
+                name == "format"
+                and isinstance(value.func, ast.Attribute)
+                and _is_file_name(template_of(value.func.value))
+            ):
+                return True
             if weak and name in (
                 "object",
                 "namedtuple",
@@ -287,6 +312,12 @@ class Taint:
             if site.kind == PARAMETER and site.path == ():
                 return [Origin(REQUEST, node.id, node.lineno, weak=True)]
         found = self._variable(node, None, frame, depth)
+        if (
+            not found
+            and any(site.value is not None and not _is_table(site) for site in sites)
+            and self.names.about_http
+        ):
+            return [Origin(REQUEST, node.id, node.lineno, weak=True)]
         return found
 
     def _is_worth(self, node: ast.AST) -> bool:
@@ -298,7 +329,7 @@ class Taint:
         name = node.id
         definitions = self.context.flow.definitions(node).sites
         found: Origins = []
-        if any(_is_mask(site.value) for site in definitions):
+        if any(_is_mask(site.value) or self._is_masking(site.value) for site in definitions):
             return []  # if h in SECRET_HEADERS: v = "[hidden]"
         for site in definitions:
             for origin in self._site(site, key, frame, depth):
@@ -1456,6 +1487,23 @@ _FACTS = (
 
 def _is_fact(name: str) -> bool:
     return name.lower().endswith(_FACTS)
+
+
+def _is_file_name(text: str | None) -> bool:
+    """Does a template spell the path of a file: "{}/minion.pem"?"""
+    return text is not None and "/" in text and "://" not in text and " " not in text and "." in text[-6:]
+
+
+def _is_table(site: BindingSite) -> bool:
+    """Does a variable called headers get the columns of a table, or one header, not those of a request?"""
+    value = site.value
+    if site.kind not in (ASSIGN, ANNOTATED, WALRUS) or _is_display(value):
+        return True
+    return not (isinstance(value, ast.Call) and "header" in terminal(value.func).lower()) and not (
+        site.path
+        and isinstance(value, ast.Call)
+        and terminal(value.func) in ("sign", "sign_request", "prepare", "prepare_request")
+    )
 
 
 _TYPES = frozenset(("str", "int", "bool", "list", "dict", "bytes", "float", "tuple", "set", "object"))
