@@ -49,6 +49,8 @@ def load(wanted: Callable[[str], bool] = lambda code: True) -> list[Rule]:
 
 @functools.cache
 def _load_packs() -> None:
+    if not _any_pack():
+        return
     from importlib_metadata import entry_points
 
     for entry in entry_points(group=GROUP):
@@ -61,6 +63,17 @@ def _load_packs() -> None:
             if not 50 <= int(rule.code[3:]) <= 98:
                 del REGISTRY[rule.code]
                 raise RulePackError(f"{origin}: {rule.code}: the codes of a rule pack end in 50 to 98")
+
+
+def _any_pack() -> bool:
+    """Does any distribution have a rule pack?
+
+    Asked of the standard library, which flake8 has loaded: importing importlib-metadata takes longer than everything else that the plugin does at
+    start-up, and hardly anybody has a rule pack.
+    """
+    from importlib.metadata import distributions
+
+    return any(GROUP in (found.read_text("entry_points.txt") or "") for found in distributions())
 
 
 def _rules_of(loaded: object) -> list[Rule]:
