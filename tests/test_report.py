@@ -65,7 +65,7 @@ def test_the_review_reports_what_the_plain_run_reports(sample: Project) -> None:
         for finding in item["findings"]
     ]
     assert sorted(found) == sorted(plain)
-    assert len(found) == report["summary"]["findings"] == 3
+    assert len(found) == report["summary"]["findings"] == 4
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -94,7 +94,7 @@ def test_standard_input(project: Project) -> None:
     run = project.flake8("--select=SR", "--format=secreview-json", "--stdin-display-name=src/app.py", "-", stdin=APP)
     (only,) = json.loads(run.output)["modules"]
     assert only["path"] == "src/app.py"
-    assert [finding["code"] for finding in only["findings"]] == ["SR301", "SR101", "SR201"]
+    assert [finding["code"] for finding in only["findings"]] == ["SR301", "SR101", "SR201", "SR304"]
     assert only["sha256"] == hashlib.sha256(APP.encode()).hexdigest()
 
 
@@ -232,7 +232,7 @@ def test_sarif_is_valid_and_complete(sample: Project) -> None:
     results = found["results"]
     reported = [result for result in results if "suppressions" not in result]
     assert [(result["ruleId"], result["level"]) for result in reported] == [
-        ("SR301", "warning"), ("SR101", "note"), ("SR201", "error"),
+        ("SR301", "warning"), ("SR101", "note"), ("SR201", "error"), ("SR304", "warning"),
     ]  # fmt: skip
     assert [result["suppressions"] for result in results if "suppressions" in result] == [
         [{"kind": "inSource", "status": "accepted", "justification": "the tenant of the public sandbox"}],

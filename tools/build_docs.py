@@ -188,9 +188,7 @@ def broken(pages: Sequence[Path], root: Path) -> list[str]:
     problems = []
     for page in pages:
         for line in prose(page.read_text(encoding="utf-8")):
-            for target in LINK.findall(
-                re.sub(r"(?<!`)(`+)(?!`)(?:(?!\1).)*\1(?!`)", lambda span: span[0].strip("`"), line)
-            ):
+            for target in LINK.findall(re.sub(r"(?<!`)(`+)(?!`)(?:(?!\1).)*\1(?!`)", "", line)):
                 problem = _broken(page, target, root)
                 if problem:
                     problems.append(f"{page.relative_to(root)}: [...]({target}) {problem}")

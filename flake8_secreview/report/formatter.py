@@ -11,6 +11,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from flake8.formatting.base import BaseFormatter
@@ -22,11 +23,65 @@ if TYPE_CHECKING:
     from flake8.violation import Violation
 
     from flake8_secreview.report.model import Module, Report
-    from flake8_secreview.report.survey import Reported, Surveyor
+    from flake8_secreview.report.survey import Looked, Reported, Surveyor
 
     File = tuple[str, list[Reported]]
 
 NAME = "flake8-secreview"
+
+
+class Notes:
+    """What the checkers have seen, on its way from the processes that flake8 forks.
+
+    It goes through a file without a name, which is gone when the last process is, however it ends. Secrets are masked before.
+    """
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - it lives as long as the formatter
+
+    def keep(self, filename: str, looked: Looked) -> None:
+        """Add what is known of a file: one line, appended at once, by whatever process."""
+        import json
+
+        line = json.dumps([filename, looked]).encode("ascii") + b"\n"
+        with _locked(self._file.fileno()):
+            self._file.seek(0, os.SEEK_END)
+            written = 0
+            while written < len(line):
+                written += self._file.write(line[written:]) or 0
+
+    def read(self) -> dict[str, Looked]:
+        """What is known, by file. A file that was checked twice is not trusted."""
+        import json
+
+        self._file.seek(0)
+        found: dict[str, Looked] = {}
+        twice = set()
+        for line in self._file.read().splitlines():
+            name, looked = json.loads(line)
+            twice.update({name} & found.keys())
+            found[name] = looked
+        for name in twice:
+            del found[name]
+        self._file.close()
+        return found
+
+
+@contextmanager
+def _locked(descriptor: int) -> Iterator[None]:
+    """Nobody else writes meanwhile. Where there is no `fcntl` there are no forked processes either."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    fcntl.lockf(descriptor, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.lockf(descriptor, fcntl.LOCK_UN)
+
+
 FEWEST_FOR_A_POOL = 24  # files; starting processes costs about as much as surveying these
 
 
@@ -37,6 +92,23 @@ class _Formatter(BaseFormatter):
         """Nothing is known yet."""
         self.files: list[File] = []
         self.other_plugins = 0
+        self.notes = Notes()
+        self.surveyor = self._survey_on_the_way()
+
+    def _survey_on_the_way(self) -> Surveyor | None:
+        """Have flake8's checkers look at each file for the review while they have its tree.
+
+        That saves parsing and analysing everything twice. Checkers in processes that were spawned don't take part: there each file
+        is surveyed afterwards.
+        """
+        from flake8_secreview.plugin import _Checker
+        from flake8_secreview.report.survey import SurveyingEngine, Surveyor
+
+        if _Checker._engine is None:
+            return None
+        surveyor = Surveyor(self.options)
+        _Checker._engine = SurveyingEngine(_Checker._engine, surveyor, self.notes.keep)
+        return surveyor
 
     def start(self) -> None:
         """flake8 would open the output file here, to append to it. It is written at the end, so that no half of one is left."""
@@ -71,8 +143,11 @@ class _Formatter(BaseFormatter):
         """Survey the files and write the review."""
         from flake8_secreview.report.survey import Surveyor
 
-        surveyor = Surveyor(self.options)
-        modules = list(_progress(_surveys(surveyor, self.files, _jobs(self.options)), len(self.files)))
+        surveyor = self.surveyor or Surveyor(self.options)
+        noted = self.notes.read()
+        modules = [surveyor.settle(noted[name], reported) for name, reported in self.files if name in noted]
+        left = [file for file in self.files if file[0] not in noted]
+        modules += _progress(_surveys(surveyor, left, _jobs(self.options)), len(left))
         report = assemble(surveyor, modules, self.other_plugins)
         self._put(self.rendered(report))
 

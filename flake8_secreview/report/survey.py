@@ -13,8 +13,10 @@ import hashlib
 import re
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, TypedDict
+
+from flake8.processor import FileProcessor
 
 from flake8_secreview import config as configuration
 from flake8_secreview import rules, selection, suppressions, surface
@@ -44,6 +46,24 @@ class Reported(NamedTuple):
     line: int
     column: int
     text: str
+
+
+class Noted(TypedDict):
+    """A finding before flake8 has selected."""
+
+    finding: model.Finding
+    hidden: bool  # a setting or a pragma hides it
+    because: (
+        model.Suppression | None
+    )  # what hides it if it is not reported; None: it is of no check for code of this role
+
+
+class Looked(TypedDict):
+    """What is known of a file before flake8 has selected. It can be written as JSON."""
+
+    module: model.Module
+    noted: list[Noted]
+    standing: list[model.Suppression]  # pragmas about security, whatever they hide
 
 
 class _Witness(Rule):
@@ -110,9 +130,41 @@ class Surveyor:
             return self._unread(filename, lines, f"could not be parsed: {type(error).__name__}", reported)
         try:
             analysis = self.engine.analyse(tree, lines, filename)
-            return _Survey(self, self.witness.context(), analysis, reported).module()
+            return self.settle(self.look(analysis, self.witness.context()), reported)
         except (RecursionError, MemoryError) as error:
             return self._unread(filename, lines, f"could not be surveyed: {type(error).__name__}", reported)
+
+    def look(self, analysis: Analysis, context: Context) -> Looked:
+        """All that can be said of a file that `engine` has analysed before flake8 has selected."""
+        return _Survey(self, context, analysis).looked()
+
+    def settle(self, looked: Looked, reported: Sequence[Reported]) -> model.Module:
+        """The module, now that it is known what flake8 reports. Changes `looked`."""
+        module, standing = looked["module"], looked["standing"]
+        left = Counter((item.code, item.line, item.column) for item in reported)
+        found: dict[tuple[str, str, int, str], model.Suppression] = {}
+        for noted in looked["noted"]:
+            finding, because = noted["finding"], noted["because"]
+            place = (finding["code"], finding["line"], finding["column"])
+            if not noted["hidden"] and left[place]:
+                left[place] -= 1
+                module["findings"].append(finding)
+            elif because is not None:
+                found.setdefault(_identity(because), because)["hidden"].append(finding)
+            elif not noted["hidden"]:
+                module["observations"].append(finding)
+        seen: dict[str, int] = {}
+        for item in reported:  # what only flake8 has seen
+            place = (item.code, item.line, item.column)
+            if left[place]:
+                left[place] -= 1
+                module["findings"].append(_minimal(item, module["path"], seen))
+        for suppression in standing:
+            found.setdefault(_identity(suppression), suppression)
+        module["findings"].sort(key=lambda finding: (finding["line"], finding["column"], finding["code"]))
+        module["suppressions"] = sorted(found.values(), key=lambda item: (item["line"], item["kind"], item["text"]))
+        module["conclusion"] = conclude(module, self.config)
+        return module
 
     def _unread(self, filename: str, lines: list[str], problem: str, reported: Sequence[Reported]) -> model.Module:
         """A module that could not be analysed, with the findings that flake8 has all the same."""
@@ -121,6 +173,44 @@ class Surveyor:
         module["findings"] = [_minimal(item, context.path, {}) for item in reported]
         module["conclusion"] = conclude(module)
         return module
+
+
+class SurveyingEngine(Engine):
+    """An engine for flake8's checkers that looks at each file for the review while its tree is at hand.
+
+    It reports exactly what the engine that it stands for reports. What it has seen goes to `keep`, by the name of the file.
+    """
+
+    def __init__(self, engine: Engine, surveyor: Surveyor, keep: Callable[[str, Looked], None]) -> None:
+        self.config = engine.config
+        self.by_role = engine.by_role
+        self._surveyor = surveyor
+        self._keep = keep
+        # Checks that compete with nobody can run along without changing what the others report.
+        self._alike = frozenset(
+            role
+            for role, rules in engine.by_role.items()
+            if all(rule.rank == 0 for rule in {*surveyor.engine.by_role[role]} - {*rules})
+        )
+
+    def analyse(self, tree: ast.Module, lines: Sequence[str], filename: str) -> Analysis:
+        """What flake8 reports of a file."""
+        wide = self._surveyor.engine.analyse(tree, lines, filename)
+        context = self._surveyor.witness.context()
+        rules = self.by_role[context.role]
+        if context.role in self._alike and not any(located.rule.code.endswith("99") for located in wide.findings):
+            analysis = Analysis(
+                [located for located in wide.findings if located.rule in rules],
+                [hidden for hidden in wide.hidden if hidden.located.rule in rules],
+            )
+        else:
+            analysis = super().analyse(tree, lines, filename)
+        try:
+            self._keep(filename, self._surveyor.look(wide, context))
+        except Exception:
+            # The file is surveyed once more when the review is written, and whatever is wrong is said then.
+            return analysis
+        return analysis
 
 
 def _stdin(options: argparse.Namespace) -> bool:
@@ -180,18 +270,18 @@ def _fingerprint(seen: dict[str, int], *parts: str) -> str:
 class _Survey:
     """The survey of one file."""
 
-    def __init__(self, surveyor: Surveyor, context: Context, analysis: Analysis, reported: Sequence[Reported]) -> None:
+    def __init__(self, surveyor: Surveyor, context: Context, analysis: Analysis) -> None:
         self.context = context
         self.config = surveyor.config
         self.options = surveyor.options
         self.active = surveyor.rules_by_role[context.role]
-        self.reported = reported
         self.found = analysis.findings
         self.hidden = analysis.hidden
         self.masker = Masker(context, [*self.found, *(hidden.located for hidden in self.hidden)])
         self.seen: dict[str, int] = {}
+        self.processor: FileProcessor | None = None
 
-    def module(self) -> model.Module:
+    def looked(self) -> Looked:
         module = _empty(self.context, "")
         touches = surface.inventory(self.context)
         module["surface"] = [
@@ -213,34 +303,22 @@ class _Survey:
         module["logging"] = list(self._logging())
         module["structure"] = structure(self.context)
         module["relies_on"] = list(self._own_imports())
-        self._findings(module)
-        module["conclusion"] = conclude(module, self.config)
-        return module
+        standing = suppressions.standing(self.context)
+        noted: list[Noted] = []
+        for located in self.found:
+            because = self._because(located, "", "", standing) if located.rule in self.active else None
+            noted.append({"finding": self._finding(located), "hidden": False, "because": because})
+        for located, why, reason in self.hidden:
+            if located.rule in self.active:
+                because = self._because(located, why, reason, standing)
+                noted.append({"finding": self._finding(located), "hidden": True, "because": because})
+        return {
+            "module": module,
+            "noted": noted,
+            "standing": [self._pragma(pragma) for pragma in standing if pragma.names_security()],
+        }
 
     # -- findings
-
-    def _findings(self, module: model.Module) -> None:
-        left = Counter((item.code, item.line, item.column) for item in self.reported)
-        suppressed: list[tuple[Located, str, str]] = []  # why, and the reason that is given
-        for located in self.found:
-            place = (located.rule.code, located.place.line, located.place.column + 1)
-            if left[place]:
-                left[place] -= 1
-                module["findings"].append(self._finding(located))
-            elif located.rule in self.active:
-                suppressed.append((located, "", ""))
-            else:
-                module["observations"].append(self._finding(located))
-        for hidden in self.hidden:
-            if hidden.located.rule in self.active:
-                suppressed.append(hidden)
-        for item in self.reported:  # what only flake8 has seen
-            place = (item.code, item.line, item.column)
-            if left[place]:
-                left[place] -= 1
-                module["findings"].append(_minimal(item, self.context.path, self.seen))
-        module["findings"].sort(key=lambda finding: (finding["line"], finding["column"], finding["code"]))
-        module["suppressions"] = self._suppressions(suppressed)
 
     def _finding(self, located: Located) -> model.Finding:
         rule: Rule = located.rule
@@ -271,18 +349,6 @@ class _Survey:
 
     # -- suppressions
 
-    def _suppressions(self, hidden: list[tuple[Located, str, str]]) -> list[model.Suppression]:
-        found: dict[tuple[str, str, int, str], model.Suppression] = {}
-        standing = suppressions.standing(self.context)
-        for located, why, reason in hidden:
-            suppression = self._because(located, why, reason, standing)
-            found.setdefault(_identity(suppression), suppression)["hidden"].append(self._finding(located))
-        for pragma in standing:
-            if pragma.names_security():
-                suppression = self._pragma(pragma)
-                found.setdefault(_identity(suppression), suppression)
-        return sorted(found.values(), key=lambda item: (item["line"], item["kind"], item["text"]))
-
     def _because(
         self, located: Located, why: str, reason: str, standing: Sequence[suppressions.Pragma]
     ) -> model.Suppression:
@@ -303,20 +369,20 @@ class _Survey:
             for pragma in standing:
                 if pragma.whole_file and pragma.tool == "flake8":
                     return self._pragma(pragma)
-            inline = self._noqa(line, located.rule.code)
+            inline = self._noqa(line)
             if inline is not None:
                 return self._pragma(inline)
         return self._suppression("option", "flake8", line, "flake8's select, ignore or per-file-ignores")
 
-    def _noqa(self, line: int, code: str) -> suppressions.Pragma | None:
+    def _noqa(self, line: int) -> suppressions.Pragma | None:
         """The `# noqa` on the line, or on another line of the same string or continued line, as flake8 joins them."""
-        from flake8.processor import FileProcessor
-
         own = suppressions.noqa(self.context.source.line(line), line)
-        if own is not None:
+        if own is not None or "noqa" not in self.context.source.lower:
             return own
         lines = list(self.context.source.lines)
-        joined = FileProcessor(self.context.filename, self.options, lines=lines).noqa_line_for(line) or ""
+        if self.processor is None:
+            self.processor = FileProcessor(self.context.filename, self.options, lines=lines)
+        joined = self.processor.noqa_line_for(line) or ""
         if "\n" not in joined.rstrip("\n"):
             return None
         parts = joined.splitlines()
