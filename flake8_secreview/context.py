@@ -88,6 +88,15 @@ class Context:
         return "\0".join([text.value for text in self.texts])
 
     @cached_property
+    def _string_starts(self) -> list[int]:
+        return [0, *itertools.accumulate(len(text.value) + 1 for text in self.texts)]
+
+    def text_at(self, offset: int) -> tuple[Text, int]:
+        """The text that `strings[offset]` belongs to, and where it starts in `strings`."""
+        index = bisect.bisect_right(self._string_starts, offset) - 1
+        return self.texts[index], self._string_starts[index]
+
+    @cached_property
     def strings_lower(self) -> str:
         """The same in lower case."""
         return self.strings.lower()

@@ -12,8 +12,9 @@ from flake8_secreview import baseline, config, not_analysed, tree
 from flake8_secreview.context import Context
 from flake8_secreview.engine import Analysis, Engine
 from flake8_secreview.messages import presentable, shown
-from flake8_secreview.rule import HIGH, LOW, REGISTRY, Finding, Level, Rule, text_has, strings_match
+from flake8_secreview.rule import HIGH, LOW, REGISTRY, Finding, Level, Rule, strings_match, text_has
 from flake8_secreview.source import Place
+from flake8_secreview.strings import HOLE
 
 
 @pytest.fixture(autouse=True)
@@ -188,6 +189,15 @@ def test_scope_names() -> None:
     context = Context(ast.parse(source), source.splitlines(True), "app.py", config.from_texts({}, []))
     names = [context.scope_name(line) for line in range(1, 11)]
     assert names == ["<module>", "C", "C", "C.m", "C.m.n", "C.m", "C", "f", "f", "<module>"]
+
+
+def test_the_strings_of_a_file_and_the_way_back() -> None:
+    source = '"""Documentation."""\na = "one" + "two"\nb = ["", f"3{a}4", b"five"]\n'
+    context = Context(ast.parse(source), source.splitlines(True), "app.py", config.from_texts({}, []))
+    assert sorted(context.strings.replace(HOLE, "?").split("\0")) == ["3?4", "five", "onetwo"]
+    for number, char in enumerate(context.strings):
+        text, start = context.text_at(number)
+        assert (text.value + "\0")[number - start] == char
 
 
 @pytest.mark.parametrize(
