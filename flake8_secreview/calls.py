@@ -254,7 +254,8 @@ def _is_flag(node: ast.expr) -> bool:
 def _option_name(call: ast.Call) -> tuple[str | None, ast.expr | None]:
     """The longest of the names that an option declaration gives: `add_argument("-p", "--password", dest="pw")`."""
     best: tuple[str | None, ast.expr | None] = (None, None)
-    nodes = [*call.args, *(word.value for word in call.keywords if word.arg in ("name", "dest"))]
+    arguments = call.args[:1] if terminal(call.func) in _POSITIONAL_OPTIONS else call.args  # name, default, help
+    nodes = [*arguments, *(word.value for word in call.keywords if word.arg in ("name", "dest"))]
     for node in nodes:
         text = key_text(node)
         if text is None:

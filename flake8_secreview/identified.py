@@ -6,12 +6,12 @@ import ast
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from flake8_secreview import calls, credentials, formats, literals
 from flake8_secreview.context import Context
 from flake8_secreview.formats import Match
-from flake8_secreview.literals import is_docstring
+from flake8_secreview.judge import spoken
 from flake8_secreview.source import Place
 from flake8_secreview.strings import Text
 
@@ -28,11 +28,11 @@ class Known(NamedTuple):
     where: str  # "comment" or "docstring"
 
 
-def identified(text: Text, context: Context, *families: str) -> Iterator[Match]:
-    """The credentials of these families of formats in a string that is no docstring; "header" is a family of its own."""
-    for match in _matches(text, context):
+def identified(context: Context, *families: str) -> Iterator[tuple[Text, Match]]:
+    """The credentials of these families of formats in the strings of a file, docstrings apart; "header" is a family of its own."""
+    for text, match in _matches(context):
         if family(match) in families:
-            yield match
+            yield text, match
 
 
 def family(match: Match) -> str:
@@ -40,15 +40,20 @@ def family(match: Match) -> str:
     return "header" if match.format.id in HEADERS else match.format.family
 
 
-def _matches(text: Text, context: Context) -> tuple[Match, ...]:
-    memo: dict[ast.expr, tuple[Match, ...]] = context.memo.setdefault(_matches, {})
-    known = memo.get(text.node)
-    if known is None:
-        found = (
-            () if is_docstring(text.node, context.parent) else formats.find(text.value, given_to(text.node, context))
-        )
-        known = memo[text.node] = tuple(found)
-    return known
+def _matches(context: Context) -> list[tuple[Text, Match]]:
+    memo: list[tuple[Text, Match]] | None = context.memo.get(_matches)
+    if memo is None:
+        memo = context.memo[_matches] = []
+        if _any(context):
+            for text in context.texts:
+                if len(text.value) > 12:
+                    memo += [(text, match) for match in formats.find(text.value, given_to(text.node, context))]
+    return memo
+
+
+def _any(context: Context) -> bool:
+    """Whether any string of the file holds something: all strings are searched at once, which costs much less than one by one."""
+    return next(formats.find(context.strings.replace("\0", "\n\0\n")), None) is not None
 
 
 def given_to(node: ast.expr, context: Context) -> str | None:
@@ -79,12 +84,30 @@ def _gate() -> re.Pattern[str]:
 
 
 def comments(context: Context) -> list[tuple[Place, str]]:
-    """The comments that may hold a credential."""
+    """The comments that hold a credential, as far as they can be judged one by one."""
     memo: list[tuple[Place, str]] | None = context.memo.get(comments)
     if memo is None:
         nodes = context.nodes(ast.Constant, ast.JoinedStr)
-        memo = context.memo[comments] = list(literals.comments(context.source, context.tree, _gate(), nodes))
+        gate = cast("re.Pattern[str]", _Gate(context))
+        memo = context.memo[comments] = list(literals.comments(context.source, context.tree, gate, nodes))
     return memo
+
+
+class _Gate:
+    """Lets what follows a "#" pass if there is a credential in it: most files have none, and need not be told comments from strings."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.shape = _gate()
+
+    def search(self, text: str, start: int = 0) -> bool:
+        """The one method of a compiled expression that is used."""
+        if self.shape.search(text, start) is None:
+            return False
+        if "PRIVATE KEY" in text or "PuTTY-User" in text:
+            return True
+        rest = text[start:]
+        return next(formats.find(rest), None) is not None or next(spoken(rest, self.context), None) is not None
 
 
 def told(context: Context) -> list[Known]:
@@ -133,17 +156,16 @@ def _block(context: Context, place: Place) -> list[str]:
 
 
 def _in_docstrings(context: Context) -> Iterator[Known]:
-    for node in context.nodes(ast.Constant):
-        if type(node.value) is str and len(node.value) > 12 and is_docstring(node, context.parent):
-            matches = formats.find(node.value)
-            text: Text | None = None
-            for match in matches:
-                if _real(match, node.value, "docstring"):
-                    text = text or context.text(node)
-                    assert text is not None
-                    yield Known(
-                        match, text.place(match.start, match.end), node.value[match.start : match.end], "docstring"
-                    )
+    nodes = [statement.value for statement in context.nodes(ast.Expr)]
+    documentation = [(node, node.value) for node in nodes if type(node) is ast.Constant and type(node.value) is str]
+    if next(formats.find("\n\0\n".join([value for _, value in documentation])), None) is None:
+        return
+    for node, value in documentation:
+        if len(value) > 12:
+            for match in formats.find(value):
+                text = context.text(node)
+                if text is not None and _real(match, value, "docstring"):
+                    yield Known(match, text.place(match.start, match.end), value[match.start : match.end], "docstring")
 
 
 def _real(match: Match, text: str, where: str) -> bool:

@@ -13,7 +13,6 @@ from typing import NamedTuple
 from flake8_secreview import credentials, embedded, leaves, literals, surroundings
 from flake8_secreview.context import Context
 from flake8_secreview.events import Binding
-from flake8_secreview.literals import is_docstring
 from flake8_secreview.rule import HIGH, LOW, MEDIUM, Level
 from flake8_secreview.source import Place
 from flake8_secreview.strings import HOLE, Text
@@ -133,23 +132,30 @@ _SCHEMES = frozenset(
 )
 
 
-def judge_text(text: Text, context: Context) -> list[Verdict]:
-    """The credentials in the names and values that a string holds as text: JSON, INI and the like."""
-    memo: dict[object, list[Verdict]] = context.memo.setdefault(judge_text, {})
-    if text.node not in memo:
-        memo[text.node] = _judge_text(text, context)
-    return memo[text.node]
+def in_texts(context: Context) -> list[Verdict]:
+    """The credentials in the names and values that the strings of a file hold as text: JSON, INI and the like. Docstrings are left out."""
+    memo: list[Verdict] | None = context.memo.get(in_texts)
+    if memo is None:
+        memo = context.memo[in_texts] = list(_in_texts(context))
+    return memo
 
 
-def _judge_text(text: Text, context: Context) -> list[Verdict]:
-    if len(text.value) < 8 or not embedded.possible(text.value):
-        return []
-    if not context.config.vocabulary.mentions(text.value.lower()) or is_docstring(text.node, context.parent):
-        return []
-    return [
-        Verdict(name, kind, value, text.is_bytes, text.place(start, end), how, *judged)
-        for name, kind, value, start, end, how, judged in pairs(text.value, context)
-    ]
+def _in_texts(context: Context) -> Iterator[Verdict]:
+    everything = context.strings_lower
+    roots = [root for root in (*context.config.vocabulary.roots, "mysql", "curl", "identified") if root in everything]
+    if not roots:
+        return
+    for text in context.texts:
+        if len(text.value) < 8 or not embedded.possible(text.value):
+            continue
+        lower = text.value.lower()
+        for root in roots:
+            if root in lower:
+                break
+        else:
+            continue
+        for name, kind, value, start, end, how, judged in pairs(text.value, context):
+            yield Verdict(name, kind, value, text.is_bytes, text.place(start, end), how, *judged)
 
 
 _Pair = tuple[str, Kind, str, int, int, str, tuple[bool, Level]]
@@ -215,11 +221,11 @@ def judge_value(kind: Kind, name: str, value: str, how: str) -> tuple[bool, Leve
         return None
     if credentials.opaque(value):
         return False, HIGH
-    if not strong or how in _ENUMERATIONS or credentials.is_state(value):
+    if not strong or credentials.is_state(value):
         return None
     if not credentials.human_password(value, name):
         return None
-    if how == leaves.ELEMENT:
+    if how == leaves.ELEMENT or how in _ENUMERATIONS:
         return (False, LOW) if kind.family == PASSWORD and credentials.chosen(value) else None
     if kind.family == PASSWORD:
         return False, MEDIUM

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 from flake8_secreview import carried, slots
 from flake8_secreview.context import Context
-from flake8_secreview.events import Binding, Text
-from flake8_secreview.judge import Verdict, judge, judge_text
+from flake8_secreview.events import Binding
+from flake8_secreview.judge import Verdict, in_texts, judge
 from flake8_secreview.rule import Finding, Rule
 
 Wanted = Callable[[Verdict], bool]
@@ -34,14 +34,13 @@ def report(
         if verdict is not None and wanted(verdict):
             yield _finding(rule, verdict, message)
 
-    def check_text(text: Text, context: Context) -> Iterator[Finding]:
-        for verdict in judge_text(text, context):
-            if wanted(verdict):
-                yield _finding(rule, verdict, message)
-
     def check_file(context: Context, _: Context) -> Iterator[Finding]:
         if bindings and context.names_secrets:
             for verdict in carried.verdicts(context):
+                if wanted(verdict):
+                    yield _finding(rule, verdict, message)
+        if texts:
+            for verdict in in_texts(context):
                 if wanted(verdict):
                     yield _finding(rule, verdict, message)
         if positions:
@@ -51,6 +50,4 @@ def report(
 
     if bindings:
         rule.on(Binding)(check_binding)
-    if texts:
-        rule.on(Text)(check_text)
     rule.on(Context)(check_file)

@@ -74,6 +74,18 @@ _PROGRAMS = frozenset(
 )
 
 
+_WORDS = (
+    "login", "hmac", "fernet", "aes", "signer", "serializer", "bind_s", "ftp", "mysql", "mariadb", "cipher", "pbkdf2", "hashpw", "create_user",
+    "create_superuser", "curl", "identified",
+)  # fmt: skip
+
+
+def possible(context: Context) -> bool:
+    """A gate: whether a file may hold such arguments, or names of credentials."""
+    lower = context.source.lower
+    return context.names_secrets or any(word in lower for word in _WORDS)
+
+
 def verdicts(context: Context) -> list[Verdict]:
     """The verdicts on arguments of known parameters."""
     memo: list[Verdict] | None = context.memo.get(verdicts)

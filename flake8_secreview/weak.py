@@ -21,6 +21,15 @@ _TOLD = frozenset(
 _LONGEST = 500
 
 
+def in_structures(context: Context) -> Iterator[tuple[Text, int, int, str]]:
+    """The texts of a file that are a URL or a header with a well-known password, its start and end, and the password."""
+    for text in context.texts:
+        value = text.value
+        if ("://" in value and "@" in value) or "asic " in value:
+            for start, end, password in in_structure(text, context):
+                yield text, start, end, password
+
+
 def in_structure(text: Text, context: Context) -> Iterator[tuple[int, int, str]]:
     """Start and end of a URL or header, and the well-known password in it. URLs count only as a whole string: in prose they are examples."""
     value = text.value

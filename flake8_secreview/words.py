@@ -312,6 +312,11 @@ class Vocabulary:
                     return Kind(own[0], own[1], "_".join(kept[-size:]))
         return None if self._only else _built_in(words)
 
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The texts (lower case) one of which is in every name that can be classified."""
+        return self._roots
+
     def mentions(self, lower_text: str) -> bool:
         """Whether any name in a text (given in lower case) could be classified: a cheap test that may only err
         towards True."""

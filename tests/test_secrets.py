@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import random
-import time
 from collections.abc import Callable
 
 import pytest

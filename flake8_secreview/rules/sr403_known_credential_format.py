@@ -28,7 +28,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_secreview.context import Context
-from flake8_secreview.events import Text
 from flake8_secreview.identified import family, identified, told
 from flake8_secreview.rule import HIGH, RANK_FORMAT, Finding, Rule
 
@@ -58,10 +57,10 @@ RULE = Rule(
 _MESSAGE = "{} {} in the source; revoke it and read it from the environment or a secret store"
 
 
-@RULE.on(Text)
-def check(text: Text, context: Context) -> Iterator[Finding]:
+@RULE.on(Context)
+def check(context: Context, _: Context) -> Iterator[Finding]:
     """A string holds a credential that identifies itself."""
-    for match in identified(text, context, "token"):
+    for text, match in identified(context, "token"):
         yield RULE.finding(
             text.place(match.start, match.end) if match.start or match.end < len(text.value) else text.node,
             _MESSAGE.format(match.format.vendor, match.format.credential),

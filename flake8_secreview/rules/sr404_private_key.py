@@ -25,7 +25,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_secreview.context import Context
-from flake8_secreview.events import Text
 from flake8_secreview.identified import family, identified, told
 from flake8_secreview.rule import HIGH, RANK_FORMAT, Finding, Rule
 
@@ -51,10 +50,10 @@ RULE = Rule(
 _MESSAGE = "{} in the source; replace the key and keep the new one out of the source"
 
 
-@RULE.on(Text)
-def check(text: Text, context: Context) -> Iterator[Finding]:
+@RULE.on(Context)
+def check(context: Context, _: Context) -> Iterator[Finding]:
     """A string holds a private key."""
-    for match in identified(text, context, "key"):
+    for text, match in identified(context, "key"):
         yield RULE.finding(
             text.place(match.start, match.end) if match.start or match.end < len(text.value) else text.node,
             _MESSAGE.format(match.format.credential),

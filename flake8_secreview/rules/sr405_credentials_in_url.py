@@ -25,9 +25,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_secreview.context import Context
-from flake8_secreview.events import Text
 from flake8_secreview.identified import identified, in_prose
-from flake8_secreview.judge import QUERIES, judge_text
+from flake8_secreview.judge import QUERIES, in_texts
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import HIGH, RANK_STRUCTURE, Finding, Rule
 
@@ -57,10 +56,10 @@ RULE = Rule(
 )
 
 
-@RULE.on(Text)
-def check(text: Text, context: Context) -> Iterator[Finding]:
+@RULE.on(Context)
+def check(context: Context, _: Context) -> Iterator[Finding]:
     """A string holds a URL or a connection string with a password."""
-    for match in identified(text, context, "url", "text"):
+    for text, match in identified(context, "url", "text"):
         if in_prose(match, text):
             continue
         yield RULE.finding(
@@ -69,7 +68,7 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
             content=text.value[match.start : match.end],
             confidence=match.confidence,
         )
-    for verdict in judge_text(text, context):
+    for verdict in in_texts(context):
         if verdict.how in QUERIES and not verdict.weak:
             yield RULE.finding(
                 verdict.place,

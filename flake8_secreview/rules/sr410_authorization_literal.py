@@ -26,7 +26,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_secreview.context import Context
-from flake8_secreview.events import Text
 from flake8_secreview.identified import identified
 from flake8_secreview.judge import HEADERS, Verdict
 from flake8_secreview.messages import shown
@@ -58,10 +57,10 @@ RULE = Rule(
 )
 
 
-@RULE.on(Text)
-def check(text: Text, context: Context) -> Iterator[Finding]:
+@RULE.on(Context)
+def check(context: Context, _: Context) -> Iterator[Finding]:
     """A string holds the value of such a header."""
-    for match in identified(text, context, "header"):
+    for text, match in identified(context, "header"):
         yield RULE.finding(
             text.place(match.start, match.end) if match.start or match.end < len(text.value) else text.node,
             f"{match.format.credential} in the source; build it from a credential of the environment or a secret store",

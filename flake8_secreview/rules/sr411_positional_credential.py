@@ -25,20 +25,11 @@ References
 
 from __future__ import annotations
 
-from flake8_secreview.context import Context
 from flake8_secreview.judge import SLOTS, Verdict
 from flake8_secreview.messages import shown
 from flake8_secreview.reporting import report
-from flake8_secreview.rule import HIGH, MEDIUM, RANK_CONTEXT, Rule, secret_names, text_has
-
-_calls = text_has(
-    "login", "hmac", "fernet", "aes", "signer", "serializer", "bind_s", "ftp", "mysql", "cipher", "pbkdf2", "hashpw"
-)
-
-
-def _possible(context: Context) -> bool:
-    return context.names_secrets or _calls(context)
-
+from flake8_secreview.rule import HIGH, MEDIUM, RANK_CONTEXT, Rule, secret_names
+from flake8_secreview.slots import possible
 
 RULE = Rule(
     __name__,
@@ -48,7 +39,7 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=798,
     rank=RANK_CONTEXT,
-    gate=_possible,
+    gate=possible,
     names=secret_names,
     bad=(
         'requests.get(url, auth=("app", "<<password>>"))  # SR411:32\n',

@@ -25,13 +25,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_secreview import weak
+from flake8_secreview import slots, weak
 from flake8_secreview.context import Context
-from flake8_secreview.events import Text
 from flake8_secreview.judge import Verdict
 from flake8_secreview.messages import shown
 from flake8_secreview.reporting import report
 from flake8_secreview.rule import LOW, MEDIUM, RANK_CONTEXT, Finding, Rule, secret_names
+
+
+def _possible(context: Context) -> bool:
+    return slots.possible(context) or "://" in context.source.text or "asic " in context.source.text
+
 
 RULE = Rule(
     __name__,
@@ -41,6 +45,7 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=1392,
     rank=RANK_CONTEXT,
+    gate=_possible,
     names=secret_names,
     bad=(
         'connect(user="admin", password="changeme")  # SR414:32\n',
@@ -73,10 +78,10 @@ def _message(verdict: Verdict) -> str:
 report(RULE, _wanted, _message, texts=True, positions=True)
 
 
-@RULE.on(Text)
-def check_text(text: Text, context: Context) -> Iterator[Finding]:
+@RULE.on(Context)
+def check_text(context: Context, _: Context) -> Iterator[Finding]:
     """A URL or a Basic header holds one."""
-    for start, end, password in weak.in_structure(text, context):
+    for text, start, end, password in weak.in_structures(context):
         yield RULE.finding(
             text.place(start, end) if start or end < len(text.value) else text.node,
             "password in a URL or header is a well-known default; require a value instead",
