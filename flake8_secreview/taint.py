@@ -195,7 +195,7 @@ class Taint:
         if word not in ("secret", "token", "credentials", "credential", "cookie", "auth"):
             return False
         return any(
-            sources.last_word(owner) == word and not is_record(node) and not has_own_text(node)
+            sources.last_word(owner) == word and not node.bases and not is_record(node) and not has_own_text(node)
             for owner, node in self.holders.classes.items()
         )
 
@@ -593,9 +593,10 @@ class Taint:
 
     def _display(self, node: ast.Call, key: Key, frame: Frame | None, depth: int) -> Origins:
         """`dict(...)` and other calls whose keywords are entries."""
+        names = {keyword.arg for keyword in node.keywords}
         found: Origins = []
-        if key is None or not any(keyword.arg == key for keyword in node.keywords):
-            found += self._all(node.args, key, frame, depth)
+        if key is None or key not in names:
+            found += [origin for origin in self._all(node.args, key, frame, depth) if origin.key not in names]
         for keyword in node.keywords:
             found += self._entry(keyword.arg, keyword.value, key, frame, depth)
         return found
@@ -632,11 +633,15 @@ class Taint:
 
     def _dict(self, node: ast.Dict, key: Key, frame: Frame | None, depth: int) -> Origins:
         found: Origins = []
+        later: set[Key] = set()
         for name, value in zip(reversed(node.keys), reversed(node.values), strict=True):
             if name is None:
-                found += self._origins(value, key, frame, depth)
+                # An entry that stands behind `**mapping` wins.
+                found += [origin for origin in self._origins(value, key, frame, depth) if origin.key not in later]
                 continue
             constant = constant_key(name)
+            if constant is not None:
+                later.add(constant)
             if constant is None:
                 constant_name = self.holders.key_name(name)
                 if constant_name is not None:
@@ -1183,7 +1188,7 @@ class Taint:
             return [Origin(REQUEST, f"{owner}.{name}()", node.lineno)]
         if key is None and sources.response_part(owner, name) and self._is_login(node):
             return [Origin(REQUEST, f"{owner}.{name}()", node.lineno, weak=True)]
-        return None if name in sanitizers.TRANSPARENT else []
+        return None if name in sanitizers.TRANSPARENT or name in self.holders.functions_by_name else []
 
     def _is_answer(self, node: ast.expr) -> bool:
         """Does a variable called `req` hold the response: `req = requests.post(...)`?"""
