@@ -91,8 +91,15 @@ class Import(NamedTuple):
 
 def imported(context: Context, kind: str) -> Iterator[Import]:
     """Every import of test code of one kind that may run in production."""
-    for found in (*_import_statements(context), *_dynamic_imports(context)):
-        if found.kind == kind and not excused(found.node, context, found.kind, found.module):
+    wanted = list(all_imported(context, kind))
+    names = {name for found in wanted for name in _bound_names(found.node)}
+    uses: dict[str, list[ast.Name]] = {name: [] for name in names}
+    if names and context.config.test_paths:
+        for use in context.nodes(ast.Name):
+            if use.id in uses:
+                uses[use.id].append(use)
+    for found in wanted:
+        if not excused(found.node, context, found.kind, found.module) and not _serves_tests(found.node, uses, context):
             yield found
 
 
@@ -249,7 +256,7 @@ def excused(node: ast.AST, context: Context, kind: str = "", module: str = "") -
     scopes = context.scopes
     if under_type_checking(node, scopes) or under_main(node, scopes) or under_import_error(node, scopes):
         return True
-    if context.config.test_paths and (_is_example(context) or _runs_tests(context) or _serves_tests(node, context)):
+    if context.config.test_paths and (_is_example(context) or _runs_tests(context)):
         return True
     named = bool(context.config.test_paths)
     for outer in context.ancestors(node):
@@ -305,20 +312,21 @@ def _is_example(context: Context) -> bool:
     return not _EXAMPLES.isdisjoint(context.path.split("/")[:-1])
 
 
-def _serves_tests(node: ast.AST, context: Context) -> bool:
+def _serves_tests(node: ast.AST, uses: dict[str, list[ast.Name]], context: Context) -> bool:
     """Is all that an import gives used in helpers for tests only: a class `ModuleTester`, a function whose docstring speaks of TestCase?
 
     Tests left in a production module do not count: they belong somewhere else.
     """
-    names = {(alias.asname or alias.name).partition(".")[0] for alias in _aliases(node)}
-    uses = [use for use in context.nodes(ast.Name) if use.id in names]
-    return bool(uses) and all(_in_test_helper(use, context) for use in uses)
+    found = [use for name in _bound_names(node) for use in uses.get(name, ())]
+    return bool(found) and all(_in_test_helper(use, context) for use in found)
 
 
-def _aliases(node: ast.AST) -> list[ast.alias]:
-    if isinstance(node, ast.alias):
-        return [node]
-    return node.names if isinstance(node, ast.Import | ast.ImportFrom) else []
+def _bound_names(node: ast.AST) -> list[str]:
+    """The names that an import statement, or one alias of it, binds."""
+    aliases = (
+        [node] if isinstance(node, ast.alias) else node.names if isinstance(node, ast.Import | ast.ImportFrom) else []
+    )
+    return [(alias.asname or alias.name).partition(".")[0] for alias in aliases]
 
 
 def _in_test_helper(node: ast.AST, context: Context) -> bool:

@@ -7,6 +7,7 @@ help text. `use_of` climbs from a literal to what surrounds it, through containe
 from __future__ import annotations
 
 import ast
+import bisect
 from typing import NamedTuple
 
 from flake8_secreview import words
@@ -140,7 +141,7 @@ def use_of(node: ast.expr, context: Context) -> Use:
                 callee = callee or _last(outer.func)
             elif call is None and _last(outer.func) not in _WRAPPERS and not _is_same(outer):
                 call, callee = outer, _last(outer.func)
-                at = slot or next((index for index, argument in enumerate(outer.args) if argument is child), "")
+                at = slot or _position(outer, child)
                 kind = kind or (PROSE if _takes_prose(outer, slot, at) else CALL)
                 if isinstance(outer.func, ast.Attribute):
                     around.extend(_names_of(outer.func.value))
@@ -156,13 +157,11 @@ def use_of(node: ast.expr, context: Context) -> Use:
                 into.append(slot)
         elif isinstance(outer, ast.Dict):
             siblings = max(siblings, len(outer.keys))
-            if any(key is child for key in outer.keys):
-                kind = kind or KEY
-                call = call or None
+            index = _index(outer.values, child)  # of the first value that does not come before the child
+            if index < len(outer.values) and outer.values[index] is child:
+                into.extend(_names_of(outer.keys[index]))
             else:
-                index = next((index for index, value in enumerate(outer.values) if value is child), -1)
-                key = outer.keys[index] if index >= 0 else None
-                into.extend(_names_of(key) if key is not None else ())
+                kind = kind or KEY
         elif isinstance(outer, ast.List | ast.Tuple | ast.Set):
             siblings = max(siblings, len(outer.elts))
             if isinstance(outer, ast.Tuple) and len(outer.elts) == 2 and outer.elts[1] is child:
@@ -222,6 +221,18 @@ def use_of(node: ast.expr, context: Context) -> Use:
     if kind != PROSE and any(_is_prose_name(name) for name in names):
         kind = PROSE
     return Use(kind or OTHER, tuple(names), tuple(around), callee, call, at, siblings)
+
+
+def _index(nodes: list[ast.expr], child: ast.AST) -> int:
+    """The index of the first node that does not come before another in the file; nodes are in its order. A search, since tables are long."""
+    position = (getattr(child, "lineno", 0), getattr(child, "col_offset", 0))
+    return bisect.bisect_left(nodes, position, key=lambda node: (node.lineno, node.col_offset))
+
+
+def _position(call: ast.Call, child: ast.AST) -> int | str:
+    """The position of an argument of a call, "" for what is none."""
+    index = _index(call.args, child)
+    return index if index < len(call.args) and call.args[index] is child else ""
 
 
 def _is_prose_name(name: str) -> bool:

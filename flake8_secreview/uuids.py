@@ -45,6 +45,14 @@ def compact(text: str) -> str | None:
 
 
 @functools.lru_cache(maxsize=1)
+def name_spaces(source: str) -> frozenset[str]:
+    """The names that a file gives to uuid3 and uuid5 as their name space."""
+    if "uuid5" not in source and "uuid3" not in source:
+        return frozenset()
+    return frozenset(re.findall(r"\buuid[35]\(\s*(?:[^\W\d]\w*\.){0,5}([^\W\d]\w*)\s*[,)]", source))
+
+
+@functools.lru_cache(maxsize=1)
 def is_table(source: str) -> bool:
     """Does a file hold ten different UUIDs and more as strings of their own? Then those among its constants are a published table.
 

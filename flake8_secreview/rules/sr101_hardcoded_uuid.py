@@ -137,7 +137,10 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
             if uuid.digits in seen:
                 continue
             seen.add(uuid.digits)
-            use = use or use_of(text.node, context)
+            if use is None:
+                if "{{" in value and "}}" in value and "\n" in value:
+                    return  # a template of a file for other projects (conan)
+                use = use_of(text.node, context)
             if not _is_excused(text, uuid, use, context):
                 yield RULE.finding(
                     text.place(uuid.start, uuid.end), _message(uuid, use), name=_name(use), content=uuid.digits
@@ -174,8 +177,6 @@ def _is_excused(text: Text, uuid: uuids.Uuid, use: Use, context: Context) -> boo
         use.siblings >= 10 or (uuids.is_table(context.source.text) and usage.is_module_level(text.node, context))
     ):
         return True
-    if "}}" in text.value and "{{" in text.value and "\n" in text.value:
-        return True  # a template of a file for other projects (conan)
     inner = _inner_name(text.value, uuid.start)
     names = (inner,) if inner else _telling_names(use)
     if not inner and use.callee in _GUID_CALLS:
@@ -189,7 +190,7 @@ def _is_excused(text: Text, uuid: uuids.Uuid, use: Use, context: Context) -> boo
     kind = context.config.vocabulary.classify(nearest) if nearest else None
     if kind is not None and kind.strength == "strong":
         return True  # SR402
-    return _is_download(text.value, uuid) or _is_name_space(text.node, use, context)
+    return _is_download(text.value, uuid) or _is_name_space(use, context)
 
 
 def _telling_names(use: Use) -> list[str]:
@@ -224,27 +225,9 @@ def _is_download(value: str, uuid: uuids.Uuid) -> bool:
     return bool(stem and dot and extension.isalnum())
 
 
-def _is_name_space(node: ast.expr, use: Use, context: Context) -> bool:
+def _is_name_space(use: Use, context: Context) -> bool:
     """Is the value used as a name space of uuid5 in this file?"""
-    text = context.source.text
-    if "uuid5" not in text and "uuid3" not in text:
-        return False
-    for call in context.nodes(ast.Call):
-        name = (
-            call.func.attr
-            if isinstance(call.func, ast.Attribute)
-            else call.func.id
-            if isinstance(call.func, ast.Name)
-            else ""
-        )
-        if name in ("uuid5", "uuid3") and call.args:
-            first = call.args[0]
-            used = first.attr if isinstance(first, ast.Attribute) else first.id if isinstance(first, ast.Name) else ""
-            if used and used in use.names:
-                return True
-            if any(inner is node for inner in ast.walk(first)):
-                return True
-    return False
+    return not uuids.name_spaces(context.source.text).isdisjoint(use.names)
 
 
 def _digits(node: ast.expr) -> str | None:
@@ -272,7 +255,7 @@ def _compact_finding(node: ast.expr, digits: str, context: Context) -> Iterator[
             uuids.is_constant(digits)
             or _is_allowed(digits, context)
             or not told.isdisjoint(_PROTOCOL)
-            or _is_name_space(node, use, context)
+            or _is_name_space(use, context)
         ):
             return
     yield RULE.finding(where, _message(uuids.Uuid(0, 32, digits), use), name=_name(use), content=digits)

@@ -52,6 +52,7 @@ _NETWORK = frozenset(
      "relay", "upstream", "backend", "db", "redis", "mongo", "mysql", "ping", "socket", "inet", "net", "network", "vip", "bootstrap", "cidr", "resolver", "tunnel")
 )  # fmt: skip
 _NETWORK_ENDINGS = ("host", "hosts", "server", "servers", "addr", "gateway", "proxy")  # glued: dnsservers
+_LONGEST_TRICK = 80  # lines of a function
 _PROTOCOL_FIELDS = ("Field", "ByteField")
 
 RULE = Rule(
@@ -162,10 +163,11 @@ def _is_telling(spot: hosts.Spot, found: hosts.Address, told: frozenset[str]) ->
 
 def _finds_own_address(node: ast.expr, context: Context) -> bool:
     """Is this the UDP trick: connect a datagram socket anywhere, and ask which own address it took?"""
-    if "SOCK_DGRAM" not in context.source.text:
-        return False
     for outer in context.ancestors(node):
         if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef):
-            lines = "".join(context.source.lines[outer.lineno - 1 : outer.end_lineno])
+            end = outer.end_lineno or outer.lineno
+            if end - outer.lineno > _LONGEST_TRICK:
+                return False
+            lines = "".join(context.source.lines[outer.lineno - 1 : end])
             return "SOCK_DGRAM" in lines and "getsockname" in lines
     return False

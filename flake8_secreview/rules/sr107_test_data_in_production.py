@@ -101,24 +101,25 @@ _MAYBE_DATA = _DATA - {
 }
 
 
-@RULE.on(ast.Assign, ast.AnnAssign)
-def check_assignment(node: ast.stmt, context: Context) -> Iterator[Finding]:
+@RULE.on(Context)
+def check_assignments(module: Context, context: Context) -> Iterator[Finding]:
     """Report made-up data that a function of the module uses."""
-    if isinstance(node, ast.Assign) and len(node.targets) == 1:
-        target, value = node.targets[0], node.value
-    elif isinstance(node, ast.AnnAssign) and node.value is not None:
-        target, value = node.target, node.value
-    else:
+    candidates = [target for target, value in _assigned(context) if _says_test_data(target.id) and _is_data(value)]
+    if not candidates:
         return
-    if not isinstance(target, ast.Name) or "_" not in target.id:
-        return
-    if (
-        _says_test_data(target.id)
-        and _is_data(value)
-        and not _around_tests(node, context)
-        and _is_used(target, context)
-    ):
-        yield _finding(target, target.id)
+    used = _used({target.id for target in candidates}, context)
+    for target in candidates:
+        if target.id in used and not _around_tests(target, context):
+            yield _finding(target, target.id)
+
+
+def _assigned(context: Context) -> Iterator[tuple[ast.Name, ast.expr]]:
+    for node in context.nodes(ast.Assign):
+        if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name) and "_" in node.targets[0].id:
+            yield node.targets[0], node.value
+    for annotated in context.nodes(ast.AnnAssign):
+        if annotated.value is not None and isinstance(annotated.target, ast.Name) and "_" in annotated.target.id:
+            yield annotated.target, annotated.value
 
 
 @RULE.on(ast.FunctionDef, ast.AsyncFunctionDef)
@@ -199,15 +200,16 @@ def _about_tests(name: str) -> bool:
     ) or name.lower().startswith("test")
 
 
-def _is_used(target: ast.Name, context: Context) -> bool:
-    """Does a function that is not itself about tests read the name, in a place where its value goes on?"""
+def _used(names: set[str], context: Context) -> set[str]:
+    """Which of the names does a function that is not itself about tests read, in a place where the value goes on?"""
+    used: set[str] = set()
     for use in context.nodes(ast.Name):
-        if use.id != target.id or not isinstance(use.ctx, ast.Load) or _around_tests(use, context):
+        if use.id not in names or use.id in used or not isinstance(use.ctx, ast.Load) or _around_tests(use, context):
             continue
         outer = context.parent(use)
         inside = any(
             isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) for around in context.ancestors(use)
         )
         if inside and not isinstance(outer, ast.Compare | ast.For | ast.comprehension):
-            return True
-    return False
+            used.add(use.id)
+    return used
