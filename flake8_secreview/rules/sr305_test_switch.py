@@ -75,6 +75,7 @@ RULE = Rule(
         "# a plugin\nimport os\n\ndef pytest_configure(config):\n    return os.environ.get('PYTEST_CURRENT_TEST')\n",
         "# file: tests/conftest.py\nimport sys\n\nif 'pytest' in sys.modules:\n    pass\n",
         "# salt: a dry run\ndef managed(name):\n    if __opts__['test']:\n        return None\n",
+        "# salt: a parameter that asks for a dry run\ndef check_perms(path, test_mode=False):\n    if test_mode:\n        return True\n    return change(path)\n",
         "def login(user):\n    if user.is_testing_account:\n        audit(user)\n    return check(user)\n",
     ),
 )
@@ -229,7 +230,8 @@ def _flag(test: ast.expr) -> ast.expr | None:
         elif isinstance(node, ast.Compare):
             todo.append(node.left)
         elif isinstance(node, ast.Attribute | ast.Name):
-            if _last(node) in _FLAGS:
+            # A local `test_mode` is a parameter, which mostly asks for a dry run (salt).
+            if _last(node) in _FLAGS and (isinstance(node, ast.Attribute) or node.id.isupper()):
                 return node
         elif isinstance(node, ast.Subscript):
             if _string(node.slice) in _FLAGS:
