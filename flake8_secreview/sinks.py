@@ -265,7 +265,7 @@ class Sinks:
                 elif type(value) is ast.Attribute:
                     if value.attr in TABLE[0].methods and is_logger_name(terminal(value.value)):
                         methods.update(terminal(target) for target in assign.targets)
-                    elif is_logger_name(value.attr):
+                    elif is_logger_name(value.attr) or (value.attr == "root" and is_logger_name(terminal(value.value))):
                         loggers.update(terminal(target) for target in assign.targets)
                 elif type(value) is ast.Name and is_logger_name(value.id):
                     loggers.update(terminal(target) for target in assign.targets)
@@ -359,7 +359,8 @@ def label(func: ast.expr) -> str:
 
 @functools.cache
 def _placeholders() -> re.Pattern[str]:
-    return re.compile(r"%(?:\((\w+)\))?[#0\- +]*(?:\*|\d+)?(?:\.(\*|\d+))?[hlL]?([a-zA-Z%])")
+    # Bounded, since 0 is a flag and a digit: without bounds a long row of zeros takes the cube of its length.
+    return re.compile(r"%(?:\((\w+)\))?[#0\- +]{0,5}(?:\*|\d{1,5})?(?:\.(\*|\d{1,5}))?[hlL]?([a-zA-Z%])")
 
 
 def layout(template: str) -> list[tuple[str, bool]]:

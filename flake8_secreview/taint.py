@@ -87,6 +87,8 @@ class Taint:
         self.holders = Holders(context, self.names)
         self.redactors = sanitizers.redactors(context.config.redactors)
         self._memo: dict[tuple[ast.expr, Key], Origins] = {}
+        self._sites: dict[tuple[ast.ClassDef, str], list[BindingSite]] = {}
+        self._harmless_members: dict[tuple[ast.ClassDef | None, str, bool], bool] = {}
         self._active: set[tuple[ast.AST, Key]] = set()
         self._steps = 0
 
@@ -860,8 +862,11 @@ class Taint:
 
     def _member_sites(self, node: ast.Attribute) -> list[BindingSite]:
         owner = self._class_around(node)
-        found: list[BindingSite] = []
-        if owner is not None:
+        if owner is None:
+            return []
+        found = self._sites.get((owner, node.attr))
+        if found is None:
+            found = self._sites[owner, node.attr] = []
             for known in self.holders.bases(owner):
                 scope = self.context.scopes.own_scope(known)
                 if scope is not None:
@@ -870,6 +875,13 @@ class Taint:
 
     def _is_harmless_member(self, node: ast.Attribute, weak: bool) -> bool:
         """Is all that the class puts into this attribute a flag, a mask, a literal or a wrapper that hides it?"""
+        question = self._class_around(node), node.attr, weak
+        known = self._harmless_members.get(question)
+        if known is None:
+            known = self._harmless_members[question] = self._judge_member(node, weak)
+        return known
+
+    def _judge_member(self, node: ast.Attribute, weak: bool) -> bool:
         sites = [site for site in self._member_sites(node) if site.kind != "declared"]
         values = [site for site in sites if site.value is not None or site.kind in ("function", CLASS)]
         if any(

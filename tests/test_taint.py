@@ -108,7 +108,7 @@ def test_parameters_returns_and_attributes() -> None:
     )
     assert described(source) == [
         "SR201 'password' (line 3) reaches log.info through 'self.line' (line 3)",
-        "SR201 'password' reaches log.info through 'text'() (line 12)",
+        "SR201 'password' (line 12) reaches log.info through 'what' (line 6), 'text'() (line 12)",
     ]
 
 
