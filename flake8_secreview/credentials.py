@@ -436,7 +436,7 @@ def same_words(value: str, name: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _identifier() -> re.Pattern[str]:
-    return re.compile(r"[A-Za-z_][A-Za-z_]*(?:[-_.:][A-Za-z]+)*\d{0,2}")
+    return re.compile(r"[A-Za-z_]+(?:[-.:][A-Za-z]+(?:_[A-Za-z]+)*)*\d{0,2}")
 
 
 _ABOUT = frozenset(

@@ -78,7 +78,7 @@ def given_to(node: ast.expr, context: Context) -> str | None:
 @lru_cache(maxsize=1)
 def _gate() -> re.Pattern[str]:
     return re.compile(
-        r"[A-Za-z0-9][A-Za-z0-9+/_=.\-]{14}|://[^\s@]{1,200}:[^\s@]{1,200}@|PRIVATE KEY|PuTTY-User"
+        r"[A-Za-z0-9][A-Za-z0-9+/_=.\-]{14}|://[^\s@]{3,400}@|PRIVATE KEY|PuTTY-User"
         r"|(?i:pass|pwd|secret|token|key|auth|cred|pin)[\w\-]{0,30}[\"'\])]{0,2}\s{0,4}(?:=|:|is\b|[^\s\w])|machine "
     )
 

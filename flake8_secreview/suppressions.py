@@ -125,7 +125,7 @@ def find(text: str, line: int) -> Iterator[Pragma]:
 @functools.cache
 def _other_marks() -> re.Pattern[str]:
     return re.compile(
-        r"#?\s*(?:(?:ruff|flake8)\s*[:=]\s*)?\b(?:noqa\b(?::\s?[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*)?|nosec\b(?::?\s*B\d+(?:[,\s]+B\d+)*)?"
+        r"#? ?(?:(?:ruff|flake8) ?[:=] ?)?\b(?:noqa\b(?::\s?[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*)?|nosec\b(?::?\s*B\d+(?:[,\s]+B\d+)*)?"
         r"|pragma:[\w -]*|gitleaks:allow|nosemgrep\S*|trufflehog:ignore|NOSONAR|type:\s*ignore\S*|pylint:.*|fmt:\s*\w+|isort:\s*\w+)",
         re.IGNORECASE,
     )
@@ -143,7 +143,7 @@ def _reason(text: str, start: int, end: int) -> str:
 
 
 def _plain(text: str) -> str:
-    words = " ".join(_other_marks().sub(" ", text).split()).strip(" #:;,.-\u2013\u2014/()[]")
+    words = " ".join(_other_marks().sub(" ", " ".join(text.split())).split()).strip(" #:;,.-\u2013\u2014/()[]")
     return words if sum(char.isalpha() for char in words) >= 3 else ""
 
 
