@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from bisect import bisect_left
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from flake8_secreview.scopes import BindingSite, Scope
 from flake8_secreview.sinks import terminal
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from flake8_secreview.context import Context
     from flake8_secreview.sources import Names
 
+N = TypeVar("N", bound=ast.AST)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -78,12 +79,16 @@ class Holders:
         self.context = context
         self.names = names
 
+    def nodes(self, kind: type[N]) -> list[N]:
+        """All nodes of a type, as a list: these tables are made of little else than loops over them."""
+        return cast("list[N]", self.context.tables.by_type.get(kind, []))
+
     # Where the file is worth a closer look
 
     @cached_property
     def hot_lines(self) -> list[int]:
         """The lines, in order, on which something has a sensitive name."""
-        nodes = self.context.nodes
+        nodes = self.nodes
         category = self.names.category
         lines: set[int] = set()
         # Distinct names first: there are few, and a set is the fastest way to get them.
@@ -127,7 +132,7 @@ class Holders:
         for function in self.functions:
             if not function.name.startswith("__") and _has(self.hot_lines, function):
                 found.add(function.name)
-        for attribute in self.context.nodes(ast.Attribute):
+        for attribute in self.nodes(ast.Attribute):
             if attribute.lineno in hot and type(attribute.ctx) is ast.Store:
                 found.add(attribute.attr)
         return frozenset(found)
@@ -137,15 +142,13 @@ class Holders:
         """The functions that are called on a hot line."""
         hot = set(self.hot_lines)
         return frozenset(
-            terminal(call.func)
-            for call in self.context.nodes(ast.Call)
-            if call.lineno in hot or (call.end_lineno or 0) in hot
+            terminal(call.func) for call in self.nodes(ast.Call) if call.lineno in hot or (call.end_lineno or 0) in hot
         )
 
     @cached_property
     def _warm_lines(self) -> list[int]:
         warm = self._warm_names
-        nodes = self.context.nodes
+        nodes = self.nodes
         lines = {node.lineno for node in nodes(ast.Name) if node.id in warm}
         lines.update(node.lineno for node in nodes(ast.Attribute) if node.attr in warm)
         return sorted(lines)
@@ -199,7 +202,7 @@ class Holders:
     @cached_property
     def _attributes(self) -> dict[str, list[ast.Attribute]]:
         found: dict[str, list[ast.Attribute]] = {}
-        for node in self.context.nodes(ast.Attribute):
+        for node in self.nodes(ast.Attribute):
             value = node.value
             if type(value) is ast.Name and value.id in ("self", "cls"):
                 found.setdefault(node.attr, []).append(node)
@@ -209,7 +212,7 @@ class Holders:
     def _first_lines(self) -> dict[int, int]:
         """The first line of the statement, for the other lines of statements (or headers) that have several."""
         found: dict[int, int] = {}
-        nodes = self.context.nodes
+        nodes = self.nodes
         for kind in (ast.Assign, ast.Expr, ast.AugAssign, ast.AnnAssign, ast.Return):
             for node in nodes(kind):
                 end = node.end_lineno or node.lineno
@@ -231,7 +234,7 @@ class Holders:
     @cached_property
     def _by_line(self) -> tuple[list[int], list[ast.Name]]:
         """The Name nodes by line, and their lines."""
-        found = sorted(self.context.nodes(ast.Name), key=_line)
+        found = sorted(self.nodes(ast.Name), key=_line)
         return [node.lineno for node in found], found
 
     def _use(self, node: ast.Name) -> int:
@@ -263,7 +266,7 @@ class Holders:
         hot, first = self._hot_statements, self._first_lines
         return {
             node.id
-            for node in self.context.nodes(ast.Name)
+            for node in self.nodes(ast.Name)
             if type(node.ctx) is not ast.Load and first.get(node.lineno, node.lineno) in hot
         }
 
@@ -271,17 +274,17 @@ class Holders:
     def _handled(self) -> set[str]:
         """The names that exception handlers bind, if the file raises with something sensitive."""
         first, hot = self._first_lines, self._hot_statements
-        if not any(first.get(node.lineno, node.lineno) in hot for node in self.context.nodes(ast.Raise)):
+        if not any(first.get(node.lineno, node.lineno) in hot for node in self.nodes(ast.Raise)):
             lines = self.hot_lines
-            if not any(_has(lines, node.exc) for node in self.context.nodes(ast.Raise) if node.exc is not None):
+            if not any(_has(lines, node.exc) for node in self.nodes(ast.Raise) if node.exc is not None):
                 return set()
-        return {node.name for node in self.context.nodes(ast.ExceptHandler) if node.name is not None}
+        return {node.name for node in self.nodes(ast.ExceptHandler) if node.name is not None}
 
     @cached_property
     def _called_near_hot(self) -> set[str]:
         """What is called in functions that have a hot line, or outside of functions."""
         found: set[str] = set()
-        for call in self.context.nodes(ast.Call):
+        for call in self.nodes(ast.Call):
             name = terminal(call.func)
             if name not in found and (name in self.functions_by_name or name in self.classes):
                 function = self.function_of(call)
@@ -335,8 +338,8 @@ class Holders:
     @cached_property
     def functions(self) -> list[Function]:
         """All functions of the file."""
-        found: list[Function] = list(self.context.nodes(ast.FunctionDef))
-        return [*found, *self.context.nodes(ast.AsyncFunctionDef)]
+        found: list[Function] = list(self.nodes(ast.FunctionDef))
+        return [*found, *self.nodes(ast.AsyncFunctionDef)]
 
     def function_of(self, node: ast.AST) -> Function | None:
         """The innermost function around a node."""
@@ -363,14 +366,14 @@ class Holders:
     @cached_property
     def classes(self) -> dict[str, ast.ClassDef]:
         """The classes of the file by name; of several with one name the last."""
-        return {node.name: node for node in self.context.nodes(ast.ClassDef)}
+        return {node.name: node for node in self.nodes(ast.ClassDef)}
 
     @cached_property
     def calls(self) -> dict[str, list[ast.Call]]:
         """The calls of names that this file defines, by that name."""
         wanted = self.functions_by_name.keys() | self.classes.keys()
         found: dict[str, list[ast.Call]] = {}
-        for call in self.context.nodes(ast.Call):
+        for call in self.nodes(ast.Call):
             name = terminal(call.func)
             if name in wanted:
                 found.setdefault(name, []).append(call)
@@ -380,7 +383,7 @@ class Holders:
     def returns(self) -> dict[ast.AST, list[ast.expr]]:
         """What each function returns or yields."""
         found: dict[ast.AST, list[ast.expr]] = {}
-        nodes: list[ast.Return | ast.Yield] = [*self.context.nodes(ast.Return), *self.context.nodes(ast.Yield)]
+        nodes: list[ast.Return | ast.Yield] = [*self.nodes(ast.Return), *self.nodes(ast.Yield)]
         for node in nodes:
             if node.value is not None:
                 owner = self.function_of(node)
@@ -409,7 +412,7 @@ class Holders:
         """The calls that change a container, by scope and variable ("x" or "self.x")."""
         found: dict[tuple[Scope, str], list[Change]] = {}
         scope_of = self.context.scopes.scope_of
-        for call in self.context.nodes(ast.Call):
+        for call in self.nodes(ast.Call):
             func = call.func
             if type(func) is ast.Attribute and (func.attr in _ADDERS or func.attr in _REMOVERS):
                 root = root_of(func.value)
@@ -438,12 +441,12 @@ class Holders:
         """The sensitive entries that are read of a variable, by scope and variable."""
         found: dict[tuple[Scope, str], list[Evidence]] = {}
         scope_of = self.context.scopes.scope_of
-        for node in self.context.nodes(ast.Subscript):
+        for node in self.nodes(ast.Subscript):
             if type(node.ctx) is ast.Load:
                 name = self.key_name(node.slice)
                 if name is not None and (root := root_of(node.value)) is not None:
                     found.setdefault((scope_of(node), root), []).append(Evidence(name, node.lineno))
-        for call in self.context.nodes(ast.Call):
+        for call in self.nodes(ast.Call):
             func = call.func
             if type(func) is ast.Attribute and func.attr == "get" and call.args:
                 name = self.key_name(call.args[0])
@@ -456,7 +459,7 @@ class Holders:
         """The variables ("x" or "self.x") that something other than a method of text or of a mapping is taken from."""
         found: set[tuple[Scope, str]] = set()
         scope_of = self.context.scopes.scope_of
-        for attribute in self.context.nodes(ast.Attribute):
+        for attribute in self.nodes(ast.Attribute):
             value = attribute.value
             if type(value) is ast.Name or type(value) is ast.Attribute:
                 root = root_of(value)
@@ -478,7 +481,7 @@ class Holders:
     @cached_property
     def has_secret_option(self) -> bool:
         """Does the file declare a command line option that takes a credential?"""
-        for call in self.context.nodes(ast.Call):
+        for call in self.nodes(ast.Call):
             if terminal(call.func) not in ("add_argument", "add_option"):
                 continue
             for argument in call.args:

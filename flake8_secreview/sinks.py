@@ -12,7 +12,7 @@ import ast
 import functools
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from flake8_secreview.words import split
 
@@ -194,7 +194,7 @@ class Sinks:
     def find(self, kinds: frozenset[str]) -> Iterator[Sink]:
         """The sinks of these kinds, those of a kind of syntax together."""
         extra = self._extra_names
-        for call in self.context.nodes(ast.Call):
+        for call in cast("list[ast.Call]", self.context.tables.by_type.get(ast.Call, [])):
             func = call.func
             if type(func) is ast.Attribute:
                 name = func.attr
@@ -257,7 +257,7 @@ class Sinks:
         if self._names is None:
             loggers: set[str] = set()
             methods: set[str] = set()
-            for assign in self.context.nodes(ast.Assign):
+            for assign in cast("list[ast.Assign]", self.context.tables.by_type.get(ast.Assign, [])):
                 value = assign.value
                 if type(value) is ast.Call:
                     if _is_maker(terminal(value)):
