@@ -487,8 +487,6 @@ network        twisted.spread                     remote objects (Twisted)
 network        django.core.mail                   mail (Django)
 network        flask_mail                         mail (Flask)
 network        .urlopen()                         HTTP
-network        <self>._get                        HTTP
-network        <self>._post_json                  HTTP
 network        <app>.run                          an HTTP server
 network        <http>.request                     HTTP
 process        subprocess                         programs
