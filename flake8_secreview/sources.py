@@ -182,11 +182,26 @@ class Names:
 
     def __init__(self, config: Config, lower_text: str) -> None:
         self._vocabulary = config.vocabulary
-        self.about_http = "http" in lower_text
-        self.about_auth = any(word in lower_text for word in _AUTH)
-        self._about_people = any(word in lower_text for word in _PEOPLE)
-        self._about_syntax = any(word in lower_text for word in _SYNTAX)
         self._personal = frozenset(config.personal_names)
+        self._text = lower_text
+
+    @functools.cached_property
+    def about_http(self) -> bool:
+        """Does the file deal with HTTP?"""
+        return "http" in self._text
+
+    @functools.cached_property
+    def about_auth(self) -> bool:
+        """Does the file deal with authentication?"""
+        return any(word in self._text for word in _AUTH)
+
+    @functools.cached_property
+    def _about_people(self) -> bool:
+        return any(word in self._text for word in _PEOPLE)
+
+    @functools.cached_property
+    def _about_syntax(self) -> bool:
+        return any(word in self._text for word in _SYNTAX)
 
     def category(self, name: str) -> str | None:
         """CREDENTIAL or PERSONAL, for what a value of this name is; None for anything else."""
@@ -194,9 +209,9 @@ class Names:
         if verdict is None:
             return None
         if verdict == CREDENTIAL:
-            is_word = self._about_syntax and last_word(name) == "token" and not self.is_strong(name)
+            is_word = last_word(name) == "token" and not self.is_strong(name) and self._about_syntax
             return None if is_word else CREDENTIAL
-        return None if not self._about_people and name.lower().endswith(_NEED_MORE) else PERSONAL
+        return None if name.lower().endswith(_NEED_MORE) and not self._about_people else PERSONAL
 
     def is_strong(self, name: str) -> bool:
         """Does the name alone say that it is a credential?"""
