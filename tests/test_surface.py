@@ -112,12 +112,12 @@ def test_the_table() -> None:
         assert len(found) == 1 or len({row.category for row in found}) == len(found), name
 
 
-@pytest.mark.parametrize(
-    "library",
-    ["django", "flask", "fastapi", "aiohttp", "click", "argparse", "sqlalchemy", "psycopg", "pymongo", "redis", "requests", "httpx", "boto3", "paramiko", "oslo_config", "oslo_db", "oslo_messaging", "oslo_concurrency"],
-)
-def test_the_usual_packages_are_in_the_table(library: str) -> None:
-    assert library in rows().roots
+def test_the_usual_packages_are_in_the_table() -> None:
+    usual = (
+        "django flask fastapi aiohttp click argparse sqlalchemy psycopg pymongo redis requests httpx boto3 paramiko "
+        "oslo_config oslo_db oslo_messaging oslo_concurrency"
+    )
+    assert set(usual.split()) <= rows().roots
 
 
 def test_categories_without_evidence_are_there_too() -> None:

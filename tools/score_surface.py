@@ -43,7 +43,10 @@ class Label(NamedTuple):
 def labels(file: Path = LABELS) -> list[Label]:
     """The labels, in the order of the file."""
     with file.open(encoding="utf-8", newline="") as lines:
-        return [Label(*row[:3], row[3] == "yes") for row in list(csv.reader(lines))[1:]]
+        return [
+            Label(sdist, path, category, present == "yes")
+            for sdist, path, category, present in list(csv.reader(lines))[1:]
+        ]
 
 
 def touches(folder: Path, path: str) -> list[Touch]:
