@@ -82,10 +82,11 @@ def _uses(context: Context, constants: set[str]) -> Iterator[Use]:
         return kind is ast.Attribute and node.attr in constants  # type: ignore[union-attr]
 
     for word in context.nodes(ast.keyword):
-        if word.arg is not None and held(word.value):
+        if type(word.value) in _NAMES and word.arg is not None and held(word.value):
             yield word.arg, word, word.value, literals.KEYWORD, word, None
     for node in context.nodes(ast.Assign):
-        if held(node.value) or type(node.value) is ast.BoolOp:
+        kind = type(node.value)
+        if kind is ast.BoolOp or (kind in _NAMES and held(node.value)):
             for target in node.targets:
                 named = calls.name_of(target)
                 if named:
@@ -99,7 +100,7 @@ def _uses(context: Context, constants: set[str]) -> Iterator[Use]:
                 yield *named, annotated.value, literals.ANNOTATED, annotated, None
     for display in context.nodes(ast.Dict):
         for key, value in zip(display.keys, display.values, strict=True):
-            if key is not None and held(value):
+            if type(value) in _NAMES and key is not None and held(value):
                 text = calls.key_text(key)
                 if text is not None:
                     yield text, key, value, literals.DICT, display, display
@@ -124,11 +125,16 @@ def _uses(context: Context, constants: set[str]) -> Iterator[Use]:
     for comparison in context.nodes(ast.Compare):
         if len(comparison.ops) == 1 and isinstance(comparison.ops[0], (ast.Eq, ast.NotEq)):
             left, right = comparison.left, comparison.comparators[0]
+            if type(left) not in _NAMES and type(right) not in _NAMES:
+                continue
             for value, other in ((left, right), (right, left)):
                 if held(value):
                     named = calls.name_of(other)
                     if named:
                         yield *named, value, literals.COMPARE, comparison, None
+
+
+_NAMES = frozenset({ast.Name, ast.Attribute})
 
 
 def _branches(value: ast.expr, how: str) -> Iterator[tuple[ast.expr, str]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import bisect
+import itertools
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple, cast
+from typing import NamedTuple, TypeVar, cast
 
 from flake8_secreview import calls, credentials, formats, literals
 from flake8_secreview.context import Context
@@ -16,6 +18,7 @@ from flake8_secreview.source import Place
 from flake8_secreview.strings import Text
 
 _SHOWN = frozenset({"jwt", "jwt-base64", "fernet-token"})  # documentation shows what they look like
+Item = TypeVar("Item")
 HEADERS = frozenset({"http-basic", "http-bearer", "ntlm-type-3"})  # formats that are headers of a request
 
 
@@ -44,16 +47,21 @@ def _matches(context: Context) -> list[tuple[Text, Match]]:
     memo: list[tuple[Text, Match]] | None = context.memo.get(_matches)
     if memo is None:
         memo = context.memo[_matches] = []
-        if _any(context):
-            for text in context.texts:
-                if len(text.value) > 12:
-                    memo += [(text, match) for match in formats.find(text.value, given_to(text.node, context))]
+        for text in _holding([text.value for text in context.texts], context.texts):
+            memo += [(text, match) for match in formats.find(text.value, given_to(text.node, context))]
     return memo
 
 
-def _any(context: Context) -> bool:
-    """Whether any string of the file holds something: all strings are searched at once, which costs much less than one by one."""
-    return next(formats.find(context.strings.replace("\0", "\n\0\n")), None) is not None
+_SEPARATOR = "\n\0\n"  # no format goes on over it
+
+
+def _holding(values: list[str], items: list[Item]) -> list[Item]:
+    """The items whose value holds something. All values are searched at once, which costs much less than one by one."""
+    found = list(formats.find(_SEPARATOR.join(values)))
+    if not found:
+        return []
+    ends = list(itertools.accumulate(len(value) + len(_SEPARATOR) for value in values))
+    return [items[index] for index in sorted({bisect.bisect_right(ends, match.start) for match in found})]
 
 
 def given_to(node: ast.expr, context: Context) -> str | None:
@@ -76,11 +84,25 @@ def given_to(node: ast.expr, context: Context) -> str | None:
 
 
 @lru_cache(maxsize=1)
-def _gate() -> re.Pattern[str]:
-    return re.compile(
-        r"[A-Za-z0-9][A-Za-z0-9+/_=.\-]{14}|://[^\s@]{3,400}@|PRIVATE KEY|PuTTY-User"
-        r"|(?i:pass|pwd|secret|token|key|auth|cred|pin)[\w\-]{0,30}[\"'\])]{0,2}\s{0,4}(?:=|:|is\b|[^\s\w])|machine "
-    )
+def _run() -> re.Pattern[str]:
+    return re.compile(r"[A-Za-z0-9+/_=.\-]{15}")
+
+
+_NOTHING, _PAIRS, _KNOWN = 0, 1, 2  # what a comment may hold
+
+
+@lru_cache(maxsize=4096)
+def _promise(comment: str) -> int:
+    """What a comment may hold, whatever the names that the project calls sensitive; licences say the same in every file."""
+    if len(comment) < 10:
+        return _NOTHING
+    if "PRIVATE KEY" in comment or "PuTTY-User" in comment:
+        return _KNOWN
+    if (_run().search(comment) or "machine " in comment) and next(formats.find(comment), None) is not None:
+        return _KNOWN
+    if ":" in comment or "=" in comment or "'" in comment or " is " in comment or " -" in comment:
+        return _PAIRS
+    return _NOTHING
 
 
 def comments(context: Context) -> list[tuple[Place, str]]:
@@ -98,16 +120,15 @@ class _Gate:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self.shape = _gate()
+        self.mentions = context.config.vocabulary.mentions
 
     def search(self, text: str, start: int = 0) -> bool:
         """The one method of a compiled expression that is used."""
-        if self.shape.search(text, start) is None:
-            return False
-        if "PRIVATE KEY" in text or "PuTTY-User" in text:
-            return True
-        rest = text[start:]
-        return next(formats.find(rest), None) is not None or next(spoken(rest, self.context), None) is not None
+        comment = text[start:]
+        promise = _promise(comment)
+        if promise != _PAIRS:
+            return promise == _KNOWN
+        return self.mentions(comment.lower()) and next(spoken(comment, self.context), None) is not None
 
 
 def told(context: Context) -> list[Known]:
@@ -157,15 +178,15 @@ def _block(context: Context, place: Place) -> list[str]:
 
 def _in_docstrings(context: Context) -> Iterator[Known]:
     nodes = [statement.value for statement in context.nodes(ast.Expr)]
-    documentation = [(node, node.value) for node in nodes if type(node) is ast.Constant and type(node.value) is str]
-    if next(formats.find("\n\0\n".join([value for _, value in documentation])), None) is None:
-        return
-    for node, value in documentation:
-        if len(value) > 12:
-            for match in formats.find(value):
-                text = context.text(node)
-                if text is not None and _real(match, value, "docstring"):
-                    yield Known(match, text.place(match.start, match.end), value[match.start : match.end], "docstring")
+    documentation = [node for node in nodes if type(node) is ast.Constant and type(node.value) is str]
+    for node in _holding([str(node.value) for node in documentation], documentation):
+        text = context.text(node)
+        if text is not None:
+            for match in formats.find(text.value):
+                if _real(match, text.value, "docstring"):
+                    yield Known(
+                        match, text.place(match.start, match.end), text.value[match.start : match.end], "docstring"
+                    )
 
 
 def _real(match: Match, text: str, where: str) -> bool:

@@ -18,6 +18,7 @@ SECRET = "secret"
 STRONG = "strong"
 WEAK = "weak"
 
+_MOST_KNOWN = 10_000
 _LONGEST = 120
 """Longer strings are not names."""
 
@@ -264,7 +265,7 @@ class Vocabulary:
     unknown family.
     """
 
-    __slots__ = ("_heads", "_only", "_roots")
+    __slots__ = ("_heads", "_known", "_only", "_roots")
 
     def __init__(self, extend: Iterable[str] = (), replace: Iterable[str] = ()) -> None:
         heads: dict[tuple[str, ...], tuple[str, str]] = {}
@@ -280,6 +281,7 @@ class Vocabulary:
             heads[words] = (family, STRONG)
             roots.append(max(words, key=len))
         self._heads = heads
+        self._known: dict[str, Kind | None] = {}  # a bounded cache: code says the same names again and again
         self._only = only
         self._roots = tuple(dict.fromkeys(roots)) if only else (*_ROOTS, *roots)
 
@@ -299,6 +301,15 @@ class Vocabulary:
 
     def classify(self, name: str) -> Kind | None:
         """What `name` says about its value, or None where it does not name a credential."""
+        known = self._known
+        if name in known:
+            return known[name]
+        if len(known) >= _MOST_KNOWN:
+            known.clear()
+        kind = known[name] = self._classify(name) if self.mentions(name.lower()) else None
+        return kind
+
+    def _classify(self, name: str) -> Kind | None:
         words = split(name)
         if not words:
             return None

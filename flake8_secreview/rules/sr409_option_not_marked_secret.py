@@ -32,7 +32,7 @@ from collections.abc import Iterable, Iterator
 from flake8_secreview import calls
 from flake8_secreview.context import Context
 from flake8_secreview.messages import shown
-from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule, names_secrets
+from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule, names_secrets, text_has
 from flake8_secreview.words import PASSWORD, STRONG, Kind
 
 RULE = Rule(
@@ -69,14 +69,20 @@ _SPEC_KEYS = frozenset({"type", "required", "default", "aliases", "fallback", "d
 _TEXT_TYPES = frozenset({"str", "raw", "list"})
 
 
-@RULE.on(ast.Call)
-def check_call(call: ast.Call, context: Context) -> Iterator[Finding]:
+_declares = text_has("stropt(", "cfg.opt(", "listopt(", "uriopt(", "prompt")
+
+
+@RULE.on(Context)
+def check_calls(context: Context, _: Context) -> Iterator[Finding]:
     """A declaration of an option by a call."""
-    name = calls.terminal(call.func)
-    if name in _OSLO:
-        yield from _oslo(call, context)
-    elif name in _PROMPTS:
-        yield from _prompt(call, name or "", context)
+    if not _declares(context):
+        return
+    for call in context.nodes(ast.Call):
+        name = calls.terminal(call.func)
+        if name in _OSLO:
+            yield from _oslo(call, context)
+        elif name in _PROMPTS:
+            yield from _prompt(call, name or "", context)
 
 
 def _strong(name: str, context: Context) -> Kind | None:
