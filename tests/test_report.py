@@ -19,7 +19,7 @@ from typing import Any, cast
 
 import jsonschema
 import pytest
-from project import Project
+from project import ROOT, Project
 from report_project import APP, hostile, sample_project
 
 from flake8_secreview import examples, rules, samples
@@ -327,6 +327,31 @@ def test_progress_is_for_terminals_only(sample: Project) -> None:
     for number in range(40):
         sample.write(f"m{number}.py", "X = 1\n")
     assert sample.flake8("--select=SR", "--format=secreview", ".").errors == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_progress_is_shown_on_a_terminal(project: Project, method: str) -> None:
+    for number in range(40):
+        project.write(f"m{number}.py", "X = 1\n")
+    target = project.folder.parent / "review"
+    script = [sys.executable, str(ROOT / "tools" / "flake8_spawn.py")]
+    own, other = os.openpty()
+    done = subprocess.run(
+        [*script, "--select=SR", "--format=secreview", "-j2", f"--output-file={target}", "."],
+        cwd=project.folder,
+        env={**os.environ, "SECREVIEW_START_METHOD": method},
+        stdout=subprocess.PIPE,
+        stderr=other,
+        timeout=300,
+    )
+    os.close(other)
+    shown = os.read(own, 100_000).decode()
+    os.close(own)
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert "\r\x1b[Kreviewing: 20 " in shown
+    assert shown.endswith("\r\x1b[K"), "nothing is left of it"
+    assert target.read_text(encoding="utf-8").startswith("# Security review")
 
 
 # -- masking

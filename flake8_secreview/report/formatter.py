@@ -6,6 +6,7 @@ silenced, and tells it when it is done. Then each file is surveyed, and the revi
 
 from __future__ import annotations
 
+import mmap
 import multiprocessing
 import os
 import sys
@@ -38,6 +39,7 @@ class Notes:
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - it lives as long as the formatter
+        self._number = mmap.mmap(-1, 8)  # how many files are in it; forked processes share this
 
     def keep(self, filename: str, looked: Looked) -> None:
         """Add what is known of a file: one line, appended at once, by whatever process."""
@@ -49,6 +51,10 @@ class Notes:
             written = 0
             while written < len(line):
                 written += self._file.write(line[written:]) or 0
+            number = int.from_bytes(self._number[:8], "little") + 1
+            self._number[:8] = number.to_bytes(8, "little")
+        if number % 10 == 0:
+            _tell(f"reviewing: {number} modules")
 
     def read(self) -> dict[str, Looked]:
         """What is known, by file. A file that was checked twice is not trusted."""
@@ -148,6 +154,7 @@ class _Formatter(BaseFormatter):
         modules = [surveyor.settle(noted[name], reported) for name, reported in self.files if name in noted]
         left = [file for file in self.files if file[0] not in noted]
         modules += _progress(_surveys(surveyor, left, _jobs(self.options)), len(left))
+        _tell("")
         report = assemble(surveyor, modules, self.other_plugins)
         self._put(self.rendered(report))
 
@@ -257,20 +264,17 @@ def _surveys(surveyor: Surveyor, files: list[File], jobs: int) -> Iterator[Modul
 
 
 def _progress(modules: Iterator[Module], total: int) -> Iterator[Module]:
-    """Count on standard error, if that is a terminal."""
-    if not sys.stderr.isatty() or total < FEWEST_FOR_A_POOL:
-        yield from modules
-        return
-    shown = -1
-    try:
-        for number, module in enumerate(modules, 1):
-            if number * 100 // total != shown:
-                shown = number * 100 // total
-                sys.stderr.write(f"\rreviewing: {number} of {total} modules ({shown} %)")
-                sys.stderr.flush()
-            yield module
-    finally:
-        sys.stderr.write("\r\x1b[K")
+    """Count the modules that are surveyed at the end."""
+    for number, module in enumerate(modules, 1):
+        if number % 10 == 0:
+            _tell(f"reviewing: {number} of {total} modules")
+        yield module
+
+
+def _tell(progress: str) -> None:
+    """Show progress in place of what was shown before; nothing at all takes it away. Only a terminal is told."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\x1b[K{progress}")
         sys.stderr.flush()
 
 
