@@ -303,7 +303,7 @@ class Taint:
     def _headers(self, node: ast.Name, frame: Frame | None, depth: int) -> Origins:
         """A variable called headers: what was put in, if this file does that; else all the headers of a request."""
         sites = self.context.flow.definitions(node).sites
-        if not sites:
+        if not sites or any(self._is_masking(site.value) for site in sites):
             return []
         known = [
             site for site in sites if site.kind in (ASSIGN, ANNOTATED) and not site.path and site.value is not None

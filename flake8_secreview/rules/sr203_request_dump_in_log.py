@@ -55,6 +55,8 @@ RULE = Rule(
         "    logger.info(request.headers.keys())\n"
         "    logger.info(len(request.body))\n",
         "def f(request):\n    logger.info(redact_headers(request.headers))\n",
+        # jupyterhub, log.py
+        "def f(request):\n    headers = _scrub_headers(request.headers)\n    log_method(json.dumps(headers, indent=2))\n",
         "def f(request):\n    logger.info({k: v for k, v in request.headers.items() if k not in SECRET})\n",
         # the columns of a table (pandas and others)
         "def f(reader):\n    headers = ['id', 'name']\n    logger.info(headers)\n",
