@@ -26,7 +26,7 @@ from flake8_secreview.sinks import (
     template_of,
     terminal,
 )
-from flake8_secreview.sources import CREDENTIAL, ENVIRONMENT, PERSONAL, REQUEST, is_response, last_word
+from flake8_secreview.sources import CREDENTIAL, ENVIRONMENT, PERSONAL, REQUEST, URL_ENDS, is_response, last_word
 from flake8_secreview.taint import Origin, Taint, has_own_text, hidden_fields, is_record
 
 if TYPE_CHECKING:
@@ -158,6 +158,12 @@ def _counts(origin: Origin, sink: Sink, about_auth: bool) -> bool:
     if origin.weak and origin.category == CREDENTIAL and last_word(origin.name.removesuffix("()")) == "token":
         return not (sink.kind == RAISE and ("Syntax" in sink.label or "Parse" in sink.label or "Token" in sink.label))
     return True
+
+
+def names_credentials(context: Context) -> bool:
+    """A gate that lets a file pass whose text may name a credential, or the URL or the prompt of one."""
+    text = context.source.lower
+    return context.names_secrets or "getpass" in text or any(end in text for end in URL_ENDS)
 
 
 def of(context: Context) -> Leaks:

@@ -125,7 +125,7 @@ def last_word(name: str) -> str:
     return parts[-1] if parts else ""
 
 
-_URL_ENDS = ("url", "uri", "urls", "uris", "dsn", "connection")
+URL_ENDS = ("url", "uri", "urls", "uris", "dsn", "connection")
 _PERSONAL_ROOTS = (
     "mail", "phone", "birth", "ssn", "iban", "dob", "mobile", "name", "passport", "nation", "ethni", "relig", "gender", "salary", "cv",
     "card", "diagnos", "location", "latitude", "longitude", "bic", "msisdn", "code", "address", "holder", "tax", "social", "security",
@@ -145,7 +145,7 @@ def _category(vocabulary: Vocabulary, personal: frozenset[str], name: str) -> st
     if not 2 < len(name) < 80:
         return None
     lower = name.lower()
-    if (vocabulary.mentions(lower) or lower.endswith(_URL_ENDS)) and credential(vocabulary, name):
+    if (vocabulary.mentions(lower) or lower.endswith(URL_ENDS)) and credential(vocabulary, name):
         return CREDENTIAL
     if personal and not personal.isdisjoint((name.lower(), last_word(name))):
         return PERSONAL

@@ -33,7 +33,7 @@ from collections.abc import Iterator
 
 from flake8_secreview import leaks
 from flake8_secreview.context import Context
-from flake8_secreview.rule import HIGH, Finding, Rule, names_secrets
+from flake8_secreview.rule import HIGH, Finding, Rule
 
 RULE = Rule(
     __name__,
@@ -42,7 +42,7 @@ RULE = Rule(
     severity=HIGH,
     confidence=HIGH,
     cwe=532,
-    gate=names_secrets,
+    gate=leaks.names_credentials,
     bad=(
         # the plainest one, and what returns a secret
         'import logging\n\n\ndef f(password):\n    logging.debug("Password: %s", password)  # SR201:35\n',

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from flake8_secreview import leaks
 from flake8_secreview.context import Context
-from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule, names_secrets
+from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule
 
 RULE = Rule(
     __name__,
@@ -37,7 +37,7 @@ RULE = Rule(
     severity=MEDIUM,
     confidence=HIGH,
     cwe=532,
-    gate=names_secrets,
+    gate=leaks.names_credentials,
     bad=(
         'def f(password):\n    print("connecting with", password)  # SR206:30\n',
         "import sys\n\n\ndef f(token):\n    sys.stderr.write('token %s\\n' % token)  # SR206:22\n",

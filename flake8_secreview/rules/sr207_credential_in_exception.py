@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from flake8_secreview import leaks
 from flake8_secreview.context import Context
-from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule, names_secrets
+from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule
 
 RULE = Rule(
     __name__,
@@ -36,7 +36,7 @@ RULE = Rule(
     severity=MEDIUM,
     confidence=HIGH,
     cwe=209,
-    gate=names_secrets,
+    gate=leaks.names_credentials,
     bad=(
         'def f(database_url):\n    raise ValueError(f"cannot connect with {database_url}")  # SR207:22\n',
         "def f(user, password):\n    raise AuthError('%s:%s' % (user, password))  # SR207:38\n",

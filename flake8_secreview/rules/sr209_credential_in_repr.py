@@ -31,7 +31,7 @@ from collections.abc import Iterator
 
 from flake8_secreview import leaks
 from flake8_secreview.context import Context
-from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule, names_secrets
+from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule
 
 RULE = Rule(
     __name__,
@@ -40,7 +40,7 @@ RULE = Rule(
     severity=MEDIUM,
     confidence=HIGH,
     cwe=532,
-    gate=names_secrets,
+    gate=leaks.names_credentials,
     bad=(
         "from dataclasses import dataclass\n\n\n@dataclass\nclass Login:\n    user: str\n    password: str  # SR209:5\n",
         "import attr\n\n\n@attr.s(auto_attribs=True)\nclass Login:\n    api_key: str = attr.ib()  # SR209:5\n",

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from flake8_secreview import leaks
 from flake8_secreview.context import Context
-from flake8_secreview.rule import HIGH, Finding, Rule, names_secrets
+from flake8_secreview.rule import HIGH, Finding, Rule
 
 RULE = Rule(
     __name__,
@@ -36,7 +36,7 @@ RULE = Rule(
     severity=HIGH,
     confidence=HIGH,
     cwe=201,
-    gate=names_secrets,
+    gate=leaks.names_credentials,
     bad=(
         'def f(span, password):\n    span.set_attribute("db.password", password)  # SR210:39\n',
         "import sentry_sdk\n\n\ndef f(t):\n    sentry_sdk.set_tag('api_key', t)  # SR210:35\n",
