@@ -33,7 +33,7 @@ STORE = """\
 import sqlite3
 
 
-def count(path):
+def count_the_users_of_an_account_that_has_not_been_used_for_longer_than_the_retention_period_allows(path):
     with sqlite3.connect(path) as connection:
         return connection.execute("SELECT count(*) FROM users WHERE name = ?", ("x",)).fetchone()
 """

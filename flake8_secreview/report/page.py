@@ -12,7 +12,7 @@ STYLE = """
 --line:#333b41;--faint:#262d32;--accent:#5cc4bf;--high:#ff9a90;--high-bg:#43211f;--medium:#f2b95f;--medium-bg:#3d2e14;--low:#9dbcf0;
 --low-bg:#20304a;--mark:#43390f;--code:#111417}
 *{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
+body{overflow-wrap:anywhere;margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
 code,pre,.path{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 header,main,footer{max-width:78rem;margin:0 auto;padding:0 1.25rem}
 h1{font-size:1.05rem;font-weight:600;letter-spacing:.02em;color:var(--soft);margin:.5rem 0 .25rem}
