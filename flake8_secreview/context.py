@@ -10,6 +10,7 @@ import bisect
 import itertools
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flake8_secreview import paths, strings
@@ -25,6 +26,20 @@ if TYPE_CHECKING:
     from flake8_secreview.strings import Text
 
 N = TypeVar("N", bound=ast.AST)
+MAX_KEY = 60  # characters: longer strings are no keys
+_IDENTIFIERS = (
+    (ast.Name, attrgetter("id")),
+    (ast.Attribute, attrgetter("attr")),
+    (ast.keyword, attrgetter("arg")),
+    (ast.arg, attrgetter("arg")),
+    (ast.FunctionDef, attrgetter("name")),
+    (ast.AsyncFunctionDef, attrgetter("name")),
+    (ast.ClassDef, attrgetter("name")),
+    (ast.alias, attrgetter("name")),
+    (ast.alias, attrgetter("asname")),
+    (ast.MatchAs, attrgetter("name")),
+    (ast.MatchStar, attrgetter("name")),
+)
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -71,9 +86,26 @@ class Context:
     # -- the text
 
     @cached_property
-    def names_secrets(self) -> bool:
-        """Does the text hold a word that names a credential? A cheap first question."""
+    def mentions_secrets(self) -> bool:
+        """Does the text hold a word that names a credential, anywhere? The cheapest question, which most files pass."""
         return self.config.vocabulary.mentions(self.source.lower)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Everything in the file that can name a value: identifiers, and strings short enough to be a key."""
+        found: set[str] = set()
+        for kind, get in _IDENTIFIERS:
+            found.update(map(get, self.tables.by_type.get(kind, ())))
+        for pattern in self.nodes(ast.MatchClass):
+            found.update(pattern.kwd_attrs)
+        found.update([text.value for text in self.texts if len(text.value) <= MAX_KEY])
+        return frozenset(filter(None, found))
+
+    @cached_property
+    def names_secrets(self) -> bool:
+        """Does anything in the file have a name that means a credential? Every third file that mentions one."""
+        classify = self.config.vocabulary.classify
+        return self.mentions_secrets and any(map(classify, self.names))
 
     @cached_property
     def texts(self) -> list[Text]:

@@ -131,22 +131,22 @@ class _Run:
             else:
                 self._send(made, kind)
 
-    def _wanted(self) -> Callable[[str], bool]:
-        """Does any rule want the bindings of a name? A file has few names and many places where they stand."""
+    def _bindings(self) -> Iterable[Binding]:
+        """The bindings of the names that any rule wants. A file has few names and many places where they stand."""
         asked = {rule.names for rule, _ in self.handlers[Binding]}
 
         @functools.cache
         def wanted(name: str) -> bool:
             return any(names is None or names(self.context, name) for names in asked)
 
-        return wanted
+        return events.bindings(self.context, wanted) if any(map(wanted, self.context.names)) else ()
 
     def analysis(self) -> Analysis:
         context = self.context
         for kind in self.handlers:
             if issubclass(kind, ast.AST):
                 self._send(context.tables.by_type.get(kind, ()), kind)
-        self._send_derived(Binding, lambda: events.bindings(context, self._wanted()))
+        self._send_derived(Binding, self._bindings)
         self._send_derived(Text, lambda: context.texts)
         self._send((context,), Context)
         located = {(finding.rule, finding.place, finding.message): finding for finding in map(self._locate, self.found)}

@@ -216,8 +216,13 @@ def strings_match(pattern: str, *words: str) -> Gate:
     return gate
 
 
+def mentions_secrets(context: Context) -> bool:
+    """A gate that lets a file pass whose text holds a word that names a credential, in a string or a comment too."""
+    return context.mentions_secrets
+
+
 def names_secrets(context: Context) -> bool:
-    """A gate that lets a file pass whose text holds a word that names a credential."""
+    """A gate that lets a file pass in which an identifier or a key means a credential."""
     return context.names_secrets
 
 

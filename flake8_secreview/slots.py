@@ -83,7 +83,7 @@ _WORDS = (
 def possible(context: Context) -> bool:
     """A gate: whether a file may hold such arguments, or names of credentials."""
     lower = context.source.lower
-    return context.names_secrets or any(word in lower for word in _WORDS)
+    return context.mentions_secrets or any(word in lower for word in _WORDS)
 
 
 def verdicts(context: Context) -> list[Verdict]:
