@@ -136,6 +136,7 @@ _WEAK = frozenset(
         "p@ssw0rd",
         "p@ssword",
         "passwd",
+        "passw",
         "pass",
         "pass123",
         "pass1234",
@@ -478,10 +479,10 @@ def is_credential_word(text: str) -> bool:
 def names_credential(text: str) -> bool:
     """Whether a value is itself the name of a field or an option: `auth_token`, `db-password`, `newPassword1`,
     `secretName`."""
-    if not _identifier().fullmatch(text) or len(text) > 60 or not _joined(text):
+    if not _identifier().fullmatch(text) or len(text) > 60:
         return False
     parts = [word for word in words.split(text) if not word.isdigit()]
-    if len(parts) < 2:
+    if len(parts) < 2 or not (_joined(text) or all(part in _ABOUT for part in parts)):
         return False
     if not any(part in _ABOUT for part in parts):
         return False
