@@ -37,7 +37,7 @@ def test_news(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr().out
     new, gone, gained, lost, unread = said.split("\n## ")[1:]
     assert new.startswith("New findings (1)\n\n- `src/acme/app.py` line 9: **SR101** low: UUID in 'REALM'")
-    assert gone.startswith("Findings that are gone (2)")
+    assert gone.startswith("Findings that are gone (3)")
     assert gained.startswith(
         "New capabilities (1)\n\n- `src/acme/quiet.py` now talks to the network: socket.create_connection (line 3)"
     )

@@ -425,6 +425,8 @@ class _Survey:
             elif node.level:
                 parts = own[: len(own) - node.level + (1 if self.context.is_package else 0)]
                 names[".".join([*parts, node.module or ""]).strip(".")] = None
+            elif node.module == own[0]:
+                names.update(dict.fromkeys(f"{node.module}.{alias.name}" for alias in node.names))
             else:
                 names[node.module or ""] = None
         for name in names:
