@@ -11,11 +11,12 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 
 def executable() -> str:
@@ -26,12 +27,22 @@ def executable() -> str:
     return found
 
 
+# Puts the pipes where Chromium looks for them, 3 and 4, and becomes Chromium.
+_SHIM = """
+import fcntl, os, sys
+pipes = [fcntl.fcntl(int(number), fcntl.F_DUPFD, 50) for number in sys.argv[1:3]]
+for pipe, place in zip(pipes, (3, 4)):
+    os.dup2(pipe, place)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+
+
 class Page:
     """One tab."""
 
-    def __init__(self, read: int, write: int) -> None:
-        self._in = os.fdopen(read, "rb")
-        self._out = os.fdopen(write, "wb")
+    def __init__(self, incoming: BinaryIO, outgoing: BinaryIO) -> None:
+        self._in = incoming
+        self._out = outgoing
         self._ids = itertools.count(1)
         self._session = ""
         self.events: list[dict[str, Any]] = []
@@ -130,21 +141,20 @@ def page() -> Iterator[Page]:
     """A tab of a new Chromium, which ends with the block."""
     to_read, to_write = os.pipe()
     from_read, from_write = os.pipe()
-    with tempfile.TemporaryDirectory() as profile:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         command = [executable(), "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run"]
         command += ["--remote-debugging-pipe", f"--user-data-dir={profile}", "--disable-dev-shm-usage"]
-        # The shell puts the pipes where Chromium looks for them: 3 and 4.
-        shell = ["sh", "-c", f'exec "$@" 3<&{to_read} 4>&{from_write}', "sh", *command]
         process = subprocess.Popen(
-            shell, pass_fds=(to_read, from_write), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [sys.executable, "-c", _SHIM, str(to_read), str(from_write), *command],
+            pass_fds=(to_read, from_write),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         os.close(to_read)
         os.close(from_write)
-        tab = Page(from_read, to_write)
         try:
-            yield tab
+            with os.fdopen(from_read, "rb") as incoming, os.fdopen(to_write, "wb") as outgoing:
+                yield Page(incoming, outgoing)
         finally:
-            tab._out.close()
-            tab._in.close()
             process.terminate()
             process.wait(timeout=20)
