@@ -198,10 +198,10 @@ def corpora() -> list[str]:
     return [str(path) for folder in folders for path in sorted(folder.iterdir()) if path.is_dir()]
 
 
-NAMES = (
+NAMES = (  # noqa: SIM905
     "password db_password PASSWORD token api_key secret passwd key auth headers request os logging LOG logger self cls mock "
     "print __init__ settings environ getenv get url dsn email host uuid log info debug d x _ args kwargs é 变量 ª"
-).split()  # noqa: SIM905
+).split()
 WORDS = (
     "", " ", "password", "password=hunter2", "token: %s", "{password}", "%(password)s", "{0.password!r:>{1}}", "%s %s %%", "{", "}}{{",  # noqa: SR401
     "Authorization: Bearer abc", "postgres://u:pa55w0rd@db.internal:5432/x?password=y", "10.1.2.3", "fe80::1%eth0", "2001:db8::/32", "a@b.corp",  # noqa: SR405
