@@ -92,14 +92,21 @@ class Context:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Everything in the file that can name a value: identifiers, and strings short enough to be a key."""
+        """Everything in the file that can name something: identifiers, modules, and strings short enough to be a key."""
         found: set[str] = set()
         for kind, get in _IDENTIFIERS:
             found.update(map(get, self.tables.by_type.get(kind, ())))
         for pattern in self.nodes(ast.MatchClass):
             found.update(pattern.kwd_attrs)
+        for statement in self.nodes(ast.ImportFrom):
+            found.add(statement.module or "")
         found.update([text.value for text in self.texts if len(text.value) <= MAX_KEY])
         return frozenset(filter(None, found))
+
+    @cached_property
+    def names_lower(self) -> str:
+        """The names in lower case, one a line: what a gate searches instead of the file, a tenth of its text."""
+        return "\n".join(self.names).lower()
 
     @cached_property
     def names_secrets(self) -> bool:

@@ -188,6 +188,26 @@ def text_has(*words: str) -> Gate:
     return gate
 
 
+def names_have(*words: str) -> Gate:
+    """A gate that lets a file pass if one of these words (lower case) is in a name: an identifier, a module, a key."""
+
+    def gate(context: Context) -> bool:
+        text = context.names_lower
+        return any(word in text for word in words)
+
+    return gate
+
+
+def strings_have(*words: str) -> Gate:
+    """A gate that lets a file pass if one of these words (lower case) is in a string, docstrings left out."""
+
+    def gate(context: Context) -> bool:
+        text = context.strings_lower
+        return any(word in text for word in words)
+
+    return gate
+
+
 def text_matches(pattern: str, *words: str) -> Gate:
     """A gate that lets a file pass if its text matches this expression.
 

@@ -68,7 +68,7 @@ _IN_STRINGS = strings_match(r"[0-9a-fA-F]{8}-|[0-9a-fA-F]{12}")
 
 
 def _may_hold(context: Context) -> bool:
-    return "UUID(" in context.source.text or _IN_STRINGS(context)
+    return "UUID" in context.names or _IN_STRINGS(context)
 
 
 RULE = Rule(

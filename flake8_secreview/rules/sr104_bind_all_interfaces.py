@@ -26,7 +26,7 @@ from flake8_secreview import usage, words
 from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.messages import shown
-from flake8_secreview.rule import MEDIUM, RANK_DATA, Finding, Rule, text_has
+from flake8_secreview.rule import MEDIUM, RANK_DATA, Finding, Rule, strings_have
 from flake8_secreview.usage import Use, enclosing, use_of
 
 RULE = Rule(
@@ -37,7 +37,7 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=605,
     rank=RANK_DATA,
-    gate=text_has("0.0.0.0", "::"),  # noqa: SR104 - what the rule looks for
+    gate=strings_have("0.0.0.0", "::"),  # noqa: SR104 - what the rule looks for
     bad=(
         'server.bind(("0.0.0.0", 8080))  # SR104:15\n',
         'sock.bind(("::", 8080))  # SR104:13\n',

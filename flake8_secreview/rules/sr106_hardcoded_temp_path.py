@@ -38,8 +38,7 @@ from flake8_secreview.usage import Use, enclosing, use_of
 
 
 def _mentions_a_folder(context: Context) -> bool:
-    text = context.source.text
-    return any(folder in text for folder in context.config.temp_dirs)
+    return any(folder in context.strings for folder in context.config.temp_dirs)
 
 
 RULE = Rule(

@@ -32,7 +32,7 @@ from collections.abc import Iterator
 from flake8_secreview import uuids, words
 from flake8_secreview.context import Context
 from flake8_secreview.messages import shown
-from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule, text_has
+from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule, names_have
 
 RULE = Rule(
     __name__,
@@ -42,7 +42,7 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=489,
     rank=RANK_DATA,
-    gate=text_has(
+    gate=names_have(
         "fake_", "dummy_", "mock_", "mocked_", "sample_", "samples_", "test_", "testing_", "stub_", "lorem_", "bogus_"
     ),
     bad=(

@@ -35,7 +35,7 @@ from collections.abc import Iterator
 from flake8_secreview import testlibs
 from flake8_secreview.context import Context
 from flake8_secreview.messages import shown
-from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule, text_has
+from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule, names_have
 from flake8_secreview.testcode import all_imported, excused, imported
 from flake8_secreview.testlibs import MOCK
 
@@ -46,15 +46,13 @@ RULE = Rule(
     severity=MEDIUM,
     confidence=HIGH,
     cwe=489,
-    gate=text_has(
+    gate=names_have(
         *(
             "mock",
             "monkeypatch",
-            "import fixtures",
-            "from fixtures",
+            "fixtures",
             "freezegun",
-            "import responses",
-            "from responses",
+            "responses",
             "httpretty",
             "respx",
             "stubber",
@@ -63,8 +61,8 @@ RULE = Rule(
             "time_machine",
             "testfixtures",
             "testtools",
-            "import pook",
-            "import vcr",
+            "pook",
+            "vcr",
             "fakeredis",
             "override_settings",
             "pyfakefs",

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from flake8_secreview import words
 from flake8_secreview.context import Context
-from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule, text_has
+from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule, names_have
 from flake8_secreview.testcode import excused
 
 RULE = Rule(
@@ -40,11 +40,11 @@ RULE = Rule(
     severity=MEDIUM,
     confidence=HIGH,
     cwe=489,
-    gate=text_has(
+    gate=names_have(
         "pytest",
         "unittest",
         "testing",
-        "sys.argv",
+        "argv",
         "called_from_test",
         "is_test",
         "under_test",
@@ -52,7 +52,7 @@ RULE = Rule(
         "test_mode",
         "in_test",
         "co_name",
-        ".function",
+        "function",
         "nose",
     ),
     bad=(
