@@ -236,6 +236,15 @@ def strings_match(pattern: str, *words: str) -> Gate:
     return gate
 
 
+def any_of(*gates: Gate) -> Gate:
+    """A gate that lets a file pass if one of these does. Expressions that begin with different characters are faster apart than as one."""
+
+    def gate(context: Context) -> bool:
+        return any(gate(context) for gate in gates)
+
+    return gate
+
+
 def mentions_secrets(context: Context) -> bool:
     """A gate that lets a file pass whose text holds a word that names a credential, in a string or a comment too."""
     return context.mentions_secrets

@@ -105,7 +105,10 @@ def imported(context: Context, kind: str) -> Iterator[Import]:
 
 def all_imported(context: Context, kind: str) -> Iterator[Import]:
     """Every import of test code of one kind, excused ones too."""
-    for found in (*_import_statements(context), *_dynamic_imports(context)):
+    every = context.memo.get(all_imported)
+    if every is None:
+        every = context.memo[all_imported] = (*_import_statements(context), *_dynamic_imports(context))
+    for found in every:
         if found.kind == kind:
             yield found
 

@@ -36,7 +36,7 @@ from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.literals import is_docstring
 from flake8_secreview.messages import shown
-from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule, strings_match
+from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule, any_of, strings_match
 from flake8_secreview.usage import Use, use_of
 
 _ALL_PROTOCOL = """
@@ -64,7 +64,7 @@ _GUID_CALLS = frozenset(
     )
 )
 
-_IN_STRINGS = strings_match(r"[0-9a-fA-F]{8}-|[0-9a-fA-F]{12}")
+_IN_STRINGS = any_of(strings_match(r"-[0-9a-fA-F]{4}-"), strings_match(r"[0-9a-fA-F]{32}"))
 
 
 def _may_hold(context: Context) -> bool:

@@ -31,7 +31,7 @@ from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.literals import is_docstring
 from flake8_secreview.messages import shown
-from flake8_secreview.rule import MEDIUM, RANK_DATA, Finding, Rule, strings_match
+from flake8_secreview.rule import MEDIUM, RANK_DATA, Finding, Rule, any_of, strings_have, strings_match
 from flake8_secreview.usage import Use, enclosing, use_of
 
 # Mail to these reaches the makers of the software, which is what it is there for.
@@ -55,7 +55,12 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=359,
     rank=RANK_DATA,
-    gate=strings_match(r"@[A-Za-z0-9]|/(?:home|Users)/\w|:\\[UD]|\d[\d .()-]{6}|[A-Z]{6}\d\d|[A-Z]{2}\d\d|\d{7}[A-Z]"),
+    gate=any_of(
+        strings_match(r"@[A-Za-z0-9]"),
+        strings_have("/home/", "/users/", ":\\u", ":\\d"),
+        strings_match(r"\d[\d .()-]{6}"),
+        strings_match(r"[A-Z]{2}\d\d"),
+    ),
     bad=(
         "# rucio: an account of one team in every installation\nup_email = 'ddm-lab@cern.ch'  # SR105:13\n",
         'DEFAULT_FROM = "Ops Team <ops@acme-hosting.com>"  # SR105:27\n',

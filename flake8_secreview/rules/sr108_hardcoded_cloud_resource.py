@@ -32,7 +32,7 @@ from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.literals import is_docstring
 from flake8_secreview.messages import shown
-from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule, strings_match
+from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule, any_of, strings_have, strings_match
 from flake8_secreview.strings import HOLE
 from flake8_secreview.usage import Use, use_of
 
@@ -44,8 +44,12 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=1051,
     rank=RANK_DATA,
-    gate=strings_match(
-        r"\d{12}|arn:|s3|gs://|abfss?://|wasbs?://|storage\.googleapis|cloudfront|(?i:subscription|project)|\.windows\.net|oss-[a-z]"
+    gate=any_of(
+        strings_have(
+            *("arn:", "s3", "gs://", "abfs", "wasb", "storage.googleapis", "cloudfront", "subscription", "project"),
+            *(".windows.net", "oss-"),
+        ),
+        strings_match(r"\d{12}"),
     ),
     bad=(
         'TOPIC = "arn:aws:sns:eu-central-1:482917365528:alerts"  # SR108:10\n',
