@@ -141,6 +141,14 @@ def _pragmas(text: str) -> tuple[str, ...]:
     return _names(text)
 
 
+def _switch(text: str) -> bool:
+    """As flake8 and configparser spell it."""
+    known = {"1": True, "yes": True, "true": True, "on": True, "0": False, "no": False, "false": False, "off": False}
+    if text.strip().lower() not in known:
+        raise ValueError(f"{text!r} is neither yes nor no")
+    return known[text.strip().lower()]
+
+
 def _text(text: str) -> str:
     return text.strip()
 
@@ -183,6 +191,9 @@ OPTIONS: tuple[Option, ...] = (
         "min-confidence", "low", _confidence, "LEVEL", "report findings of this confidence and more: low, medium, high"
     ),
     Option("baseline", "", _text, "FILE", "accepted findings; made by python -m flake8_secreview baseline"),
+    Option(
+        "require-reasons", "no", _switch, "YES|NO", "the review asks for a reason at every suppression that has none"
+    ),
     Option("honor", "", _pragmas, "TOOLS", "accept the pragmas of " + ", ".join(PRAGMAS)),
 )
 
@@ -207,6 +218,7 @@ class Config(NamedTuple):
     enable: tuple[str, ...]
     min_confidence: Level
     baseline: Baseline | None
+    require_reasons: bool
     honor: tuple[str, ...]
 
 

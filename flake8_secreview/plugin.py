@@ -8,8 +8,10 @@ from __future__ import annotations
 import argparse
 import ast
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, ClassVar
+
+from flake8_secreview.isolation import without_working_directory
 
 if TYPE_CHECKING:
     from flake8.options.manager import OptionManager
@@ -44,15 +46,16 @@ class _Checker:
         """Validate the options. Raises flake8's ExecutionError, which ends the run with our one line."""
         if _Checker._options is options:
             return
-        from flake8_secreview import engine
-        from flake8_secreview.config import ConfigError
+        with without_working_directory():
+            from flake8_secreview import engine
+            from flake8_secreview.config import ConfigError
 
-        try:
-            _Checker._engine = engine.build(options)
-        except ConfigError as error:
-            from flake8.exceptions import ExecutionError
+            try:
+                _Checker._engine = engine.build(options)
+            except ConfigError as error:
+                from flake8.exceptions import ExecutionError
 
-            raise ExecutionError(f"flake8-secreview: {error}") from None
+                raise ExecutionError(f"flake8-secreview: {error}") from None
         _Checker._options = options
 
     def run(self) -> Iterator[_Report]:
@@ -66,9 +69,21 @@ class _Checker:
         if analysis is None:
             if _Checker._engine is None:
                 raise RuntimeError("flake8 made a checker before it parsed the options")
-            analysis = _Checker._engine.analyse(self.tree, self.lines, self.filename)
+            with without_working_directory():
+                analysis = _Checker._engine.analyse(self.tree, self.lines, self.filename)
             _Checker._analyses[self.tree] = analysis
         return analysis
+
+
+def wrap_engine(wrap: Callable[[Engine], Engine]) -> bool:
+    """Let the checkers use another engine around theirs: how the review sees every file while flake8 has its tree.
+
+    Returns False where there is none yet: flake8 has parsed no options in this process.
+    """
+    if _Checker._engine is None:
+        return False
+    _Checker._engine = wrap(_Checker._engine)
+    return True
 
 
 class HardcodedDataChecker(_Checker):

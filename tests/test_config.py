@@ -134,3 +134,13 @@ def test_selection(options: dict[str, list[str]], code: str, on: bool, expected:
 def test_enable_turns_a_code_on() -> None:
     assert selected(argparse.Namespace(), ["SR413"])("SR413", False)
     assert not selected(argparse.Namespace(select=["E"]), ["SR413"])("SR413", False)
+
+
+@pytest.mark.parametrize(("text", "value"), [("yes", True), ("On", True), ("0", False), ("no", False)])
+def test_switches(text: str, value: bool) -> None:
+    assert parsed(require_reasons=text).require_reasons is value
+
+
+def test_a_wrong_switch() -> None:
+    with pytest.raises(config.ConfigError, match="secreview-require-reasons: 'maybe' is neither yes nor no"):
+        parsed(require_reasons="maybe")

@@ -72,7 +72,7 @@ def conclude(module: Module, config: Config | None = None) -> list[str]:
         silent = without_reason(module)
         unexplained = f", {silent} without a reason" if silent else ""
         said.append(f"{count(hidden, 'finding is', 'findings are')} suppressed{unexplained}.")
-        if silent and getattr(config, "require_reasons", False):
+        if silent and config.require_reasons:
             said.append("Suppressions need a reason here (secreview-require-reasons): add one, or repair the finding.")
     if module["role"] == "test":
         said.append(IN_TESTS)

@@ -107,14 +107,12 @@ class _Formatter(BaseFormatter):
         That saves parsing and analysing everything twice. Checkers in processes that were spawned don't take part: there each file
         is surveyed afterwards.
         """
-        from flake8_secreview.plugin import _Checker
+        from flake8_secreview.plugin import wrap_engine
         from flake8_secreview.report.survey import SurveyingEngine, Surveyor
 
-        if _Checker._engine is None:
-            return None
         surveyor = Surveyor(self.options)
-        _Checker._engine = SurveyingEngine(_Checker._engine, surveyor, self.notes.keep)
-        return surveyor
+        wrapped = wrap_engine(lambda engine: SurveyingEngine(engine, surveyor, self.notes.keep))
+        return surveyor if wrapped else None
 
     def start(self) -> None:
         """flake8 would open the output file here, to append to it. It is written at the end, so that no half of one is left."""
