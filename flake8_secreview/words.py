@@ -71,7 +71,7 @@ _COMPOUNDS: dict[tuple[str, ...], tuple[str, str]] = {
 # Qualifiers that make a weak head a strong one.
 _STRONG_KEYS = _words(
     "api secret private priv access signing sign encryption encrypt decryption decrypt crypto cipher auth"
-    " authentication hmac aes des master shared session subscription account storage consumer app application webhook"
+    " authentication hmac aes des master shared subscription account storage consumer app application webhook"
     " jwt rsa dsa ecdsa ed25519 ssh fernet flask django cookie csrf security deploy admin root write ingest"
     " integration client service user apns fcm vault wallet license licence wpa wep preshared symmetric server"
 )
@@ -407,6 +407,8 @@ _PUBLIC = _words("public pub publishable")
 
 
 def _token(head: str, qualifier: str, before: tuple[str, ...], word: str) -> Kind | None:
+    if not _PUBLIC.isdisjoint(before):
+        return None  # .NET's publicKeyToken
     if qualifier in _HARMLESS_TOKENS or (head == "tokens" and qualifier not in _STRONG_TOKENS):
         return None
     strong = qualifier in _STRONG_TOKENS or "oauth" in before  # OAuth 1 has request tokens

@@ -29,7 +29,7 @@ WEAK_PASSWORDS = names("pin pass pin_code card_pin otp")
 STRONG_SECRETS = names(
     """
     apikey API_KEY x-api-key client_secret clientSecret SECRET_KEY aws_secret_access_key private_key signing_key
-    access_token accessToken session_key auth_key cookie_secret webhook_secret SECRET_KEY_BASE OAuthToken
+    access_token accessToken auth_key cookie_secret webhook_secret SECRET_KEY_BASE OAuthToken
     wallet_key stripeapikey authtoken AWS_SESSION_TOKEN token_secret password_reset_token secretKey api_token
     psk
     """
@@ -37,7 +37,7 @@ STRONG_SECRETS = names(
 WEAK_SECRETS = names(
     """
     key token bearer jwt salt credential credentials auth connection_string connectionString conn_str google_key
-    __token
+    __token session_key
     """
 )
 OTHERS = names(
