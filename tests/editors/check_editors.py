@@ -185,7 +185,9 @@ class Tried:
 
     def row(self) -> str:
         """The row of the table."""
-        (first,) = self.shown["saved"] or ()
+        saved = self.shown["saved"]
+        assert saved
+        first = saved[0]
         missed: list[tuple[int, int, str]] = []
         outside, test = self.of("outside"), self.of("outside test")
         if outside is None:
@@ -217,7 +219,7 @@ _tried: dict[str, Tried] = {}
 
 
 @pytest.fixture(params=CLIENTS, ids=lambda make: str(make.__name__), scope="session")
-def tried(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, sources: Path) -> Iterator[Tried]:
+def tried(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, sources: Path) -> Tried:
     make = request.param
     if make.__name__ not in _tried:
         folder = tmp_path_factory.mktemp(make.__name__)
