@@ -6,16 +6,15 @@ silenced, and tells it when it is done. Then each file is surveyed, and the revi
 
 from __future__ import annotations
 
-import mmap
-import multiprocessing
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from flake8.formatting.base import BaseFormatter
+
+from flake8_secreview.isolation import without_working_directory
 
 if TYPE_CHECKING:
     import argparse
@@ -38,6 +37,9 @@ class Notes:
     """
 
     def __init__(self) -> None:
+        import mmap
+        import tempfile
+
         self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - it lives as long as the formatter
         self._number = mmap.mmap(-1, 8)  # how many files are in it; forked processes share this
 
@@ -98,8 +100,9 @@ class _Formatter(BaseFormatter):
         """Nothing is known yet."""
         self.files: list[File] = []
         self.other_plugins = 0
-        self.notes = Notes()
-        self.surveyor = self._survey_on_the_way()
+        with without_working_directory():
+            self.notes = Notes()
+            self.surveyor = self._survey_on_the_way()
 
     def _survey_on_the_way(self) -> Surveyor | None:
         """Have flake8's checkers look at each file for the review while they have its tree.
@@ -145,6 +148,10 @@ class _Formatter(BaseFormatter):
 
     def stop(self) -> None:
         """Survey the files and write the review."""
+        with without_working_directory():
+            self._finish()
+
+    def _finish(self) -> None:
         from flake8_secreview.report.survey import Surveyor
 
         surveyor = self.surveyor or Surveyor(self.options)
@@ -174,6 +181,8 @@ def write_whole(path: str, content: bytes) -> None:
         with open(path, "wb") as file:
             file.write(content)
         return
+    import tempfile
+
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{os.path.basename(path)}.")
     try:
         with open(handle, "wb") as file:
@@ -249,6 +258,8 @@ def _survey(file: File) -> Module:
 def _surveys(surveyor: Surveyor, files: list[File], jobs: int) -> Iterator[Module]:
     """The modules, in any order."""
     if jobs > 1 and len(files) >= FEWEST_FOR_A_POOL:
+        import multiprocessing
+
         try:
             pool = multiprocessing.Pool(jobs, _start_worker, (surveyor.options,))
         except (ImportError, OSError):  # no semaphores here; flake8 goes on alone, too
