@@ -486,7 +486,7 @@ def names_credential(text: str) -> bool:
         return False
     if not any(part in _ABOUT for part in parts):
         return False
-    return all(len(part) < 2 or part in _ABOUT or common(part) for part in parts)
+    return all(len(part) < 4 or part in _ABOUT or common(part) for part in parts)
 
 
 def _joined(text: str) -> bool:
@@ -501,7 +501,7 @@ def _identifies(text: str) -> bool:
     if not _joined(text) and text[0] != "_":
         return False
     parts = [word for word in words.split(text) if not word.isdigit() and len(word) > 1]
-    return (len(parts) > 1 or text[0] == "_") and all(len(part) > 2 and common(part) for part in parts)
+    return (len(parts) > 1 or text[0] == "_") and all(len(part) < 4 or common(part) for part in parts)
 
 
 @lru_cache(maxsize=1)

@@ -127,10 +127,12 @@ def is_key_of_lookup(binding: Binding) -> bool:
     name = calls.terminal(call.func) or ""
     if name.lower().startswith(("require", "check", "validate", "assert")):  # what it looks up has no default
         return True
-    if name in _GETTERS:
-        return False
     value = binding.value.value if isinstance(binding.value, ast.Constant) else None
     if not isinstance(value, str):
+        return False
+    if name == "get" and isinstance(call.args[0], ast.Name):  # config.get(section, "password") (distutils)
+        return credentials.same_words(value, binding.name)
+    if name in _GETTERS:
         return False
     return credentials.names_credential(value) or credentials.same_words(value, binding.name)
 

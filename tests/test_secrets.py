@@ -306,6 +306,13 @@ password = "updated"
 x = {"type": "string", "format": "password"}
 headers = {"Authorization": "Bearer " + token}
 session_key = "_messages"
+SECRET_KEY = "aws_secret_access_key"
+ACCESS_KEY = "AWSAccessKeyId"
+x = {"AWS::ApiGateway::ApiKey": "309b26469128fd0a"}
+x = {"password": config.get(server, "password")}
+APP_KEY = "serverlessrepo:applicationId"
+public_key_token = "1fc8b3b9a1e18e3b"
+x = 'publicKeyToken="1fc8b3b9a1e18e3b"'
 """.strip().split("\n")
 
 
