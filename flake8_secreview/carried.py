@@ -28,10 +28,13 @@ def verdicts(context: Context) -> list[Verdict]:
 
 
 def _verdicts(context: Context) -> Iterator[Verdict]:
+    classify = context.config.vocabulary.classify
+    kinds = (classify(name) for name in context.names)
+    if not any(kind is not None and kind.strength == STRONG for kind in kinds):
+        return
     constants = _constants(context)
     if not constants:
         return
-    classify = context.config.vocabulary.classify
     seen: set[ast.expr] = set()
     for name, name_node, value, how, node, owner in _uses(context, constants):
         kind = classify(name)

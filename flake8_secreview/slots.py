@@ -74,6 +74,7 @@ _PROGRAMS = frozenset(
 )
 
 
+_FUNCTIONS = frozenset((*_TABLE, *_ENCODERS))
 _WORDS = (
     "login", "hmac", "fernet", "aes", "signer", "serializer", "bind_s", "ftp", "mysql", "mariadb", "cipher", "pbkdf2", "hashpw", "create_user",
     "create_superuser", "curl", "identified",
@@ -95,7 +96,8 @@ def verdicts(context: Context) -> list[Verdict]:
 
 
 def _verdicts(context: Context) -> Iterator[Verdict]:
-    for call in context.nodes(ast.Call):
+    names = context.names
+    for call in context.nodes(ast.Call) if not _FUNCTIONS.isdisjoint(names) else ():
         if not call.args:
             continue
         function = call.func
@@ -104,8 +106,7 @@ def _verdicts(context: Context) -> Iterator[Verdict]:
             yield from _positional(call, name, context)
         elif name in _ENCODERS:
             yield from _encoded(call, context)
-    lower = context.source.lower
-    if "auth" in lower or "cred" in lower or "userpass" in lower:
+    if any(name.lower() in _PAIRS for name in names):
         for word in context.nodes(ast.keyword):
             if word.arg in _PAIRS:
                 yield from _pair(word.arg, word.value, context)
@@ -115,7 +116,7 @@ def _verdicts(context: Context) -> Iterator[Verdict]:
                     named = calls.name_of(target)
                     if named and named[0].lower() in _PAIRS:
                         yield from _pair(named[0], node.value, context)
-    if "mysql" in lower or "mariadb" in lower or "sshpass" in lower or "7z" in lower:
+    if any(program in context.strings for program in _PROGRAMS):
         for display in context.nodes(ast.List):
             yield from _short_flag(display.elts, context)
         for pair in context.nodes(ast.Tuple):
