@@ -31,6 +31,14 @@ def shown(name: str) -> str:
     return f"'{name}'" if len(name) <= MAX_NAME and _name().fullmatch(name) else "a name that is not shown"
 
 
+def visible(text: str, instead: str = "\ufffd") -> str:
+    """The text without what a terminal would obey, an editor would break a line at, or nobody would see: control characters but the
+    line feed, what changes the direction of text, lone surrogates."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() or char == "\n" else instead for char in text)
+
+
 def presentable(text: str) -> str:
     """One line that every terminal and editor can take."""
     if not text.isprintable():

@@ -93,9 +93,7 @@ def check(name: str, source: str, filename: str = "app.py") -> Checked:
     lines = lines_of(source)
     size = sum(map(len, lines))
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # SyntaxWarning of the code we read
-            tree = ast.parse("".join(lines))
+        tree = parse(lines)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return Checked(name, [], False, 0, 0.0, size)
     before = dump(tree) if size < SMALL else ""
@@ -129,10 +127,17 @@ def check(name: str, source: str, filename: str = "app.py") -> Checked:
     if before and not problems:
         if dump(tree) != before:
             problems.append(Problem("tree changed", ""))
-        again = checks().analyse(ast.parse("".join(lines)), lines, filename).findings
+        again = checks().analyse(parse(lines), lines, filename).findings
         if report(again) != report(found):
             problems.append(Problem("second analysis differs", f"{report(found)}\n{report(again)}"))
     return Checked(name, problems, True, len(found), seconds, size)
+
+
+def parse(lines: Sequence[str]) -> ast.Module:
+    """The tree of a program, as flake8 makes it. Raises what `ast.parse` raises."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # SyntaxWarning of the code we read
+        return ast.parse("".join(lines))
 
 
 def dump(tree: ast.Module) -> str:

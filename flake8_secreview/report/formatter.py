@@ -324,4 +324,4 @@ class JsonFormatter(_Formatter):
         """The report in this format."""
         import json
 
-        return json.dumps(report, indent=1, ensure_ascii=False) + "\n"
+        return json.dumps(report, indent=1) + "\n"

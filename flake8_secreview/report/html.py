@@ -11,6 +11,7 @@ import hashlib
 import html
 from collections.abc import Iterator, Sequence
 
+from flake8_secreview.messages import visible
 from flake8_secreview.report import page
 from flake8_secreview.report.conclusion import FAMILIES, SEVERITIES, by_severity, count, touches
 from flake8_secreview.report.model import Finding, Module, Report
@@ -32,7 +33,7 @@ SHORT = {
 
 def _e(text: object) -> str:
     """Text from outside, as text and in attributes."""
-    return html.escape(str(text), quote=True)
+    return html.escape(visible(str(text)), quote=True)
 
 
 def _hash(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from flake8_secreview.messages import visible
 from flake8_secreview.report.conclusion import FAMILIES, SEVERITIES, by_severity, count, touches
 from flake8_secreview.report.model import Finding, Module, Report
 from flake8_secreview.report.points import Point, dedented, points, shown_lines
@@ -132,9 +133,10 @@ def _ticks(text: str) -> int:
 
 def in_code(text: str) -> str:
     """Text from outside as code: a fence of back quotes that is longer than any in it."""
+    text = visible(" ".join(text.split()))
     fence = "`" * (_ticks(text) + 1)
     pad = " " if fence != "`" or not text else ""
-    return f"{fence}{pad}{' '.join(text.split())}{pad}{fence}"
+    return f"{fence}{pad}{text}{pad}{fence}"
 
 
 _SPECIAL = str.maketrans({char: f"\\{char}" for char in "\\`*{}[]<>#|~"} | {"&": "&amp;", "@": "@\u200b", "\n": " "})
@@ -142,7 +144,7 @@ _SPECIAL = str.maketrans({char: f"\\{char}" for char in "\\`*{}[]<>#|~"} | {"&":
 
 def escaped(text: str) -> str:
     """Text from outside that stays text: no markup, no HTML, no mention of anybody."""
-    escaped = text.translate(_SPECIAL)
+    escaped = visible(text).translate(_SPECIAL)
     if "_" not in escaped:
         return escaped
     return re.sub(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", r"\\_", escaped)  # inside a word it is no markup
