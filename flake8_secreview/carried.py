@@ -32,7 +32,7 @@ def _verdicts(context: Context) -> Iterator[Verdict]:
     kinds = (classify(name) for name in context.names)
     if not any(kind is not None and kind.strength == STRONG for kind in kinds):
         return
-    constants = _constants(context)
+    constants = constants_of(context)
     if not constants:
         return
     seen: set[ast.expr] = set()
@@ -56,8 +56,15 @@ def _verdicts(context: Context) -> Iterator[Verdict]:
                 yield verdict
 
 
-def _constants(context: Context) -> set[str]:
+def constants_of(context: Context) -> set[str]:
     """The names that get a string literal somewhere in the file: a test that costs little and spares most of the rest."""
+    memo: set[str] | None = context.memo.get(constants_of)
+    if memo is None:
+        memo = context.memo[constants_of] = _constants(context)
+    return memo
+
+
+def _constants(context: Context) -> set[str]:
     found: set[str] = set()
     for node in context.nodes(ast.Assign):
         if type(node.value) is ast.Constant and type(node.value.value) in (str, bytes) and node.value.value:

@@ -87,8 +87,9 @@ class Context:
 
     @cached_property
     def mentions_secrets(self) -> bool:
-        """Does the text hold a word that names a credential, anywhere? The cheapest question, which most files pass."""
-        return self.config.vocabulary.mentions(self.source.lower)
+        """Does a name or a string of the file hold a word that names a credential? The cheapest question, which most files pass."""
+        mentions = self.config.vocabulary.mentions
+        return mentions(self.names_lower) or mentions(self.strings_lower)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -112,7 +113,7 @@ class Context:
     def names_secrets(self) -> bool:
         """Does anything in the file have a name that means a credential? Every third file that mentions one."""
         classify = self.config.vocabulary.classify
-        return self.mentions_secrets and any(map(classify, self.names))
+        return any(map(classify, self.names))
 
     @cached_property
     def texts(self) -> list[Text]:

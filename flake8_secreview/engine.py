@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import ast
-import functools
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -133,11 +132,13 @@ class _Run:
 
     def _bindings(self) -> Iterable[Binding]:
         """The bindings of the names that any rule wants. A file has few names and many places where they stand."""
-        asked = {rule.names for rule, _ in self.handlers[Binding]}
+        asked = [*{rule.names for rule, _ in self.handlers[Binding]}]
+        known: dict[str, bool] = {}
 
-        @functools.cache
         def wanted(name: str) -> bool:
-            return any(names is None or names(self.context, name) for names in asked)
+            if name not in known:
+                known[name] = any(names is None or names(self.context, name) for names in asked)
+            return known[name]
 
         return events.bindings(self.context, wanted) if any(map(wanted, self.context.names)) else ()
 

@@ -88,6 +88,12 @@ def _run() -> re.Pattern[str]:
     return re.compile(r"[A-Za-z0-9+/_=.\-]{15}")
 
 
+@lru_cache(maxsize=1)
+def _worth() -> re.Pattern[str]:
+    """What a docstring with a credential has: a long run with a digit or capitals in it, a URL with a password, a telling word."""
+    return re.compile(r"[A-Za-z0-9+/_=.\-]{15}|:[^\s:/@]{1,200}@|(?i:passw|accesskey|private|machine )")
+
+
 _NOTHING, _PAIRS, _KNOWN = 0, 1, 2  # what a comment may hold
 
 
@@ -109,9 +115,11 @@ def comments(context: Context) -> list[tuple[Place, str]]:
     """The comments that hold a credential, as far as they can be judged one by one."""
     memo: list[tuple[Place, str]] | None = context.memo.get(comments)
     if memo is None:
-        nodes = context.nodes(ast.Constant, ast.JoinedStr)
-        gate = cast("re.Pattern[str]", _Gate(context))
-        memo = context.memo[comments] = list(literals.comments(context.source, context.tree, gate, nodes))
+        memo = context.memo[comments] = []
+        gate = _Gate(context)
+        if gate.opens():
+            nodes = context.nodes(ast.Constant, ast.JoinedStr)
+            memo += literals.comments(context.source, context.tree, cast("re.Pattern[str]", gate), nodes)
     return memo
 
 
@@ -120,7 +128,14 @@ class _Gate:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self.mentions = context.config.vocabulary.mentions
+        self.everything = "\n".join([line[line.index("#") :] for line in context.source.lines if "#" in line])
+        lower = self.everything.lower()
+        self.roots = [root for root in context.config.vocabulary.roots if root in lower]
+
+    def opens(self) -> bool:
+        """May any comment of the file pass? All are looked at as one text, with what strings have after a "#"."""
+        text = self.everything
+        return bool(text) and (bool(self.roots) or next(formats.find(text), None) is not None or "PRIVATE KEY" in text)
 
     def search(self, text: str, start: int = 0) -> bool:
         """The one method of a compiled expression that is used."""
@@ -128,7 +143,8 @@ class _Gate:
         promise = _promise(comment)
         if promise != _PAIRS:
             return promise == _KNOWN
-        return self.mentions(comment.lower()) and next(spoken(comment, self.context), None) is not None
+        lower = comment.lower()
+        return any(root in lower for root in self.roots) and next(spoken(comment, self.context), None) is not None
 
 
 def told(context: Context) -> list[Known]:
@@ -179,6 +195,7 @@ def _block(context: Context, place: Place) -> list[str]:
 def _in_docstrings(context: Context) -> Iterator[Known]:
     nodes = [statement.value for statement in context.nodes(ast.Expr)]
     documentation = [node for node in nodes if type(node) is ast.Constant and type(node.value) is str]
+    documentation = [node for node in documentation if _worth().search(str(node.value))]
     for node in _holding([str(node.value) for node in documentation], documentation):
         text = context.text(node)
         if text is not None:

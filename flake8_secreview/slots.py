@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_secreview import calls, leaves
+from flake8_secreview import calls, carried, leaves
 from flake8_secreview.context import Context
 from flake8_secreview.judge import SLOT, Verdict, judge_value
 from flake8_secreview.strings import Text
@@ -156,12 +156,11 @@ def _positional(call: ast.Call, name: str, context: Context) -> Iterator[Verdict
         argument = call.args[index]
         if type(argument) not in (ast.Name, ast.Attribute) and not leaves.possible(argument):
             continue
-        if owners and not _belongs(call, owners, context):
+        if type(argument) is ast.Name and argument.id not in carried.constants_of(context):
             continue
-        for text in _literals(argument, context):
-            verdict = _verdict(name, kind, text.value, text, 0, context)
-            if verdict is not None:
-                yield verdict
+        verdicts = [_verdict(name, kind, text.value, text, 0, context) for text in _literals(argument, context)]
+        if any(verdicts) and (not owners or _belongs(call, owners, context)):
+            yield from filter(None, verdicts)
 
 
 def _belongs(call: ast.Call, owners: tuple[str, ...], context: Context) -> bool:

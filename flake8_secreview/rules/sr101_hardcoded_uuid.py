@@ -156,10 +156,10 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
 @RULE.on(ast.Call)
 def check_call(call: ast.Call, context: Context) -> Iterator[Finding]:
     """Report what `uuid.UUID` gets in another spelling than with dashes."""
-    if _last(call.func) == "UUID" and context.qualname(call.func) in ("uuid.UUID", "UUID", None):
+    if _last(call.func) == "UUID":
         for node in (*call.args[:1], *(keyword.value for keyword in call.keywords)):
             digits = _digits(node)
-            if digits:
+            if digits and context.qualname(call.func) in ("uuid.UUID", "UUID", None):
                 yield from _compact_finding(node, digits, context)
 
 

@@ -68,8 +68,6 @@ def check(context: Context, _: Context) -> Iterator[Finding]:
             content=known.value,
             confidence=known.match.confidence,
         )
-    if not context.mentions_secrets:
-        return
     for place, text in comments(context):
         for name, kind, value, start, end, level in spoken(text, context):
             yield RULE.finding(
