@@ -103,10 +103,12 @@ class Imports:
 
     def dynamic_import(self, call: ast.AST) -> str | None:
         """The module that `import_module("x")` or `__import__("x")` imports, under any name of the function."""
-        if not isinstance(call, ast.Call) or not any(name in _IMPORTERS for name in self._function(call)):
+        if not isinstance(call, ast.Call):
             return None
         argument = _argument(call, 0, "name")
         if not isinstance(argument, ast.Constant) or not isinstance(argument.value, str):
+            return None
+        if not any(name in _IMPORTERS for name in self._function(call)):
             return None
         module = argument.value
         if module.startswith("."):

@@ -168,11 +168,12 @@ def _is_module_name(name: str) -> bool:
 
 
 def _dynamic_imports(context: Context) -> Iterator[Import]:
-    text = context.source.text
-    if "import_module" not in text and "__import__" not in text and "import_string" not in text:
+    if context.names.isdisjoint(("import_module", "__import__", "import_string")):
         return
     for call in context.nodes(ast.Call):
-        if not call.args and not call.keywords:
+        if not any(
+            isinstance(given, ast.Constant) for given in (*call.args[:1], *(word.value for word in call.keywords))
+        ):
             continue
         module = context.imports.dynamic_import(call)
         if module is None and _last_name(call.func) == "import_string" and call.args:  # werkzeug, Django, oslo
