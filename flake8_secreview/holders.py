@@ -8,11 +8,13 @@ from __future__ import annotations
 import ast
 from bisect import bisect_left
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
+from flake8_secreview.heat import Heat, Lines, has
 from flake8_secreview.scopes import BindingSite, Scope
 from flake8_secreview.sinks import terminal
-from flake8_secreview.sources import CREDENTIAL, REQUEST_PARTS, is_request
+from flake8_secreview.sources import CREDENTIAL
 
 if TYPE_CHECKING:
     from flake8_secreview.context import Context
@@ -26,12 +28,8 @@ _ADDERS = frozenset(
     ("append", "extend", "insert", "add", "update", "setdefault", "appendleft", "write", "extendleft", "push")
 )
 _REMOVERS = frozenset(("pop", "popitem", "clear", "remove", "discard"))
-_HOT_WORDS = frozenset(("environ", "headers", "cookies", "__dict__", "locals", "vars", "getpass", "get_json", "asdict"))
-# How a name is used.
-_LOADED = 0
-_STORED = 1  # bound, or something is put into it
-_ENTERED = 2  # something is taken out of it
-
+_TAKERS = frozenset(("get", "add_argument", "add_option"))
+"""Methods whose arguments tell what a container holds."""
 _TEXT_METHODS = frozenset(dir(str)) | frozenset(dir(bytes)) | frozenset(dir(dict)) | frozenset(dir(list))
 
 
@@ -40,6 +38,14 @@ class Change(NamedTuple):
 
     call: ast.Call
     method: str
+
+
+class Statement(NamedTuple):
+    """The names in a statement; of those the ones that it binds or puts something into, and those that it takes an entry of."""
+
+    names: set[str]
+    stored: set[str]
+    entered: set[str]
 
 
 class Evidence(NamedTuple):
@@ -75,132 +81,39 @@ def constant_key(node: ast.expr) -> str | int | None:
 class Holders:
     """The tables of one file."""
 
-    def __init__(self, context: Context, names: Names) -> None:
+    def __init__(self, context: Context, names: Names, sensitive: dict[str, str]) -> None:
         self.context = context
         self.names = names
+        self.sensitive = sensitive
+        self._used: dict[Function, tuple[set[str], dict[int, Statement]]] = {}
 
     def nodes(self, kind: type[N]) -> list[N]:
         """All nodes of a type, as a list: these tables are made of little else than loops over them."""
         return cast("list[N]", self.context.tables.by_type.get(kind, []))
 
-    # Where the file is worth a closer look
+    # Names and lines
 
     @cached_property
-    def hot_lines(self) -> list[int]:
-        """The lines, in order, on which something has a sensitive name."""
-        nodes = self.nodes
-        category = self.names.category
-        lines: set[int] = set()
-        # Distinct names first: there are few, and a set is the fastest way to get them.
-        hot = {
-            word for word in {name.id for name in nodes(ast.Name)} if word in _HOT_WORDS or category(word) is not None
-        }
-        if hot:
-            lines.update([name.lineno for name in nodes(ast.Name) if name.id in hot])
-        found = {attribute.attr for attribute in nodes(ast.Attribute)}
-        hot = {word for word in found if word in _HOT_WORDS or category(word) is not None}
-        if hot:
-            lines.update([node.end_lineno or node.lineno for node in nodes(ast.Attribute) if node.attr in hot])
-        if not found.isdisjoint(REQUEST_PARTS):
-            lines.update(
-                [
-                    node.end_lineno or node.lineno
-                    for node in nodes(ast.Attribute)
-                    if node.attr in REQUEST_PARTS and is_request(terminal(node.value))
-                ]
-            )
-        texts = {node.value for node in nodes(ast.Constant) if type(node.value) is str and 2 < len(node.value) < 40}
-        hot = {text for text in texts if " " not in text and (text in _HOT_WORDS or self._is_hot_key(text))}
-        if hot:
-            lines.update([node.lineno for node in nodes(ast.Constant) if type(node.value) is str and node.value in hot])
-        hot = {word for word in {arg.arg for arg in nodes(ast.arg)} if category(word) is not None}
-        if hot:
-            lines.update([arg.lineno for arg in nodes(ast.arg) if arg.arg in hot])
-        hot = {word for word in {keyword.arg for keyword in nodes(ast.keyword)} if word and category(word) is not None}
-        if hot:
-            lines.update([keyword.lineno for keyword in nodes(ast.keyword) if keyword.arg in hot])
-        return sorted(lines)
-
-    def _is_hot_key(self, text: str) -> bool:
-        return self.names.category(text.lower() if text.isupper() else text.lstrip("-")) is not None
+    def lines(self) -> Lines:
+        """The lines on which something has a sensitive name."""
+        return Lines(self, self.sensitive)
 
     @cached_property
-    def _warm_names(self) -> frozenset[str]:
-        """The functions that have a hot line, and the attributes that are written on one."""
-        hot = set(self.hot_lines)
-        found: set[str] = set()
-        for function in self.functions:
-            if not function.name.startswith("__") and _has(self.hot_lines, function):
-                found.add(function.name)
-        for attribute in self.nodes(ast.Attribute):
-            if attribute.lineno in hot and type(attribute.ctx) is ast.Store:
-                found.add(attribute.attr)
-        return frozenset(found)
+    def heat(self) -> Heat:
+        """What may hold anything sensitive."""
+        return Heat(self, self.lines.all, self.lines.all_names)
 
     @cached_property
-    def _called_hot(self) -> frozenset[str]:
-        """The functions that are called on a hot line."""
-        hot = set(self.hot_lines)
-        return frozenset(
-            terminal(call.func) for call in self.nodes(ast.Call) if call.lineno in hot or (call.end_lineno or 0) in hot
-        )
+    def credential_heat(self) -> Heat:
+        """What may hold a credential."""
+        lines = self.lines
+        if lines.credentials == lines.all:
+            return self.heat
+        return Heat(self, lines.credentials, lines.credential_names)
 
     @cached_property
-    def _warm_lines(self) -> list[int]:
-        warm = self._warm_names
-        nodes = self.nodes
-        lines = {node.lineno for node in nodes(ast.Name) if node.id in warm}
-        lines.update(node.lineno for node in nodes(ast.Attribute) if node.attr in warm)
-        return sorted(lines)
-
-    def is_worth(self, function: Function | None) -> bool:
-        """Can anything sensitive come to this function (None: the code outside of all) from inside this file?"""
-        worth = self._worth.get(function)
-        if worth is None:
-            if not self.hot_lines:
-                worth = False
-            elif function is None or _has(self.hot_lines, function):
-                worth = True
-            else:
-                worth = function.name in self._called_hot or _has(self._warm_lines, function)
-            self._worth[function] = worth
-        return worth
-
-    def may_hold(self, node: ast.Name) -> bool:
-        """Can this variable hold anything sensitive? Told by names and lines, before scopes are made; errs towards True."""
-        function = self.function_of(node)
-        if not self.is_worth(function):
-            return False
-        if function is None:
-            return True
-        suspects, known = self._suspects(function)
-        return node.id in suspects if node.id in known else node.id in self._stored_hot or node.id in self._handled
-
-    def may_hold_member(self, name: str) -> bool:
-        """The same for an attribute of `self`."""
-        hot = self._hot_statements
-        first = self._first_lines
-        for attribute in self._attributes.get(name, ()):
-            statement = first.get(attribute.lineno, attribute.lineno)
-            if statement in hot:
-                return True
-            if type(attribute.ctx) is ast.Store:
-                function = self.function_of(attribute)
-                if function is not None and not self._suspects(function)[0].isdisjoint(self._names_on(statement)):
-                    return True
-        function_names = self.functions_by_name.get(name)
-        return function_names is not None and name in self._warm_names
-
-    @cached_property
-    def _worth(self) -> dict[Function | None, bool]:
-        return {}
-
-    @cached_property
-    def _suspected(self) -> dict[Function, tuple[set[str], set[str]]]:
-        return {}
-
-    @cached_property
-    def _attributes(self) -> dict[str, list[ast.Attribute]]:
+    def own_attributes(self) -> dict[str, list[ast.Attribute]]:
+        """The uses of each attribute of `self`."""
         found: dict[str, list[ast.Attribute]] = {}
         for node in self.nodes(ast.Attribute):
             value = node.value
@@ -209,7 +122,16 @@ class Holders:
         return found
 
     @cached_property
-    def _first_lines(self) -> dict[int, int]:
+    def own_attribute_lines(self) -> dict[int, list[str]]:
+        """The attributes of `self` that are used on each line."""
+        found: dict[int, list[str]] = {}
+        for name, nodes in self.own_attributes.items():
+            for node in nodes:
+                found.setdefault(node.lineno, []).append(name)
+        return found
+
+    @cached_property
+    def first_lines(self) -> dict[int, int]:
         """The first line of the statement, for the other lines of statements (or headers) that have several."""
         found: dict[int, int] = {}
         nodes = self.nodes
@@ -226,32 +148,20 @@ class Holders:
         return found
 
     @cached_property
-    def _hot_statements(self) -> set[int]:
-        """The first lines of statements that have a hot or a warm line."""
-        first = self._first_lines
-        return {first.get(line, line) for line in (*self.hot_lines, *self._warm_lines)}
-
-    @cached_property
     def _by_line(self) -> tuple[list[int], list[ast.Name]]:
         """The Name nodes by line, and their lines."""
-        found = sorted(self.nodes(ast.Name), key=_line)
+        found = sorted(self.nodes(ast.Name), key=attrgetter("lineno"))
         return [node.lineno for node in found], found
 
-    def _use(self, node: ast.Name) -> int:
-        """How a name is used."""
-        if type(node.ctx) is not ast.Load:
-            return _STORED
-        parent = self.context.tables.parents.get(node)
-        if type(parent) is ast.Subscript and parent.value is node:
-            return _ENTERED if type(parent.ctx) is ast.Load else _STORED
-        if type(parent) is ast.Attribute:
-            return _STORED if parent.attr in _ADDERS else _ENTERED
-        return _LOADED
+    def names_between(self, first: int, last: int) -> list[ast.Name]:
+        """The Name nodes on these lines."""
+        lines, nodes = self._by_line
+        return nodes[bisect_left(lines, first) : bisect_left(lines, last + 1)]
 
-    def _names_on(self, statement: int) -> set[str]:
+    def names_on(self, statement: int) -> set[str]:
         """The names in the statement that starts on a line."""
         lines, nodes = self._by_line
-        first = self._first_lines
+        first = self.first_lines
         found: set[str] = set()
         for index in range(bisect_left(lines, statement), len(lines)):
             line = lines[index]
@@ -260,78 +170,34 @@ class Holders:
             found.add(nodes[index].id)
         return found
 
-    @cached_property
-    def _stored_hot(self) -> set[str]:
-        """The names that are bound in a hot statement, anywhere in the file."""
-        hot, first = self._hot_statements, self._first_lines
-        return {
-            node.id
-            for node in self.nodes(ast.Name)
-            if type(node.ctx) is not ast.Load and first.get(node.lineno, node.lineno) in hot
-        }
-
-    @cached_property
-    def _handled(self) -> set[str]:
-        """The names that exception handlers bind, if the file raises with something sensitive."""
-        first, hot = self._first_lines, self._hot_statements
-        if not any(first.get(node.lineno, node.lineno) in hot for node in self.nodes(ast.Raise)):
-            lines = self.hot_lines
-            if not any(_has(lines, node.exc) for node in self.nodes(ast.Raise) if node.exc is not None):
-                return set()
-        return {node.name for node in self.nodes(ast.ExceptHandler) if node.name is not None}
-
-    @cached_property
-    def _called_near_hot(self) -> set[str]:
-        """What is called in functions that have a hot line, or outside of functions."""
-        found: set[str] = set()
-        for call in self.nodes(ast.Call):
-            name = terminal(call.func)
-            if name not in found and (name in self.functions_by_name or name in self.classes):
-                function = self.function_of(call)
-                if function is None or self.is_worth(function):
-                    found.add(name)
-        return found
-
-    def _suspects(self, function: Function) -> tuple[set[str], set[str]]:
-        """The variables of a function that may hold something sensitive, and all that it binds. Ignores the order of statements."""
-        known = self._suspected.get(function)
+    def uses(self, function: Function) -> tuple[set[str], dict[int, Statement]]:
+        """The parameters of a function, and what its statements do with names, by their first lines."""
+        known = self._used.get(function)
         if known is not None:
             return known
-        lines, nodes = self._by_line
-        first, hot = self._first_lines, self._hot_statements
         arguments = function.args
         parameters = {arg.arg for arg in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
         parameters.update(arg.arg for arg in (arguments.vararg, arguments.kwarg) if arg is not None)
-        owner = self.class_of(function) if function.name == "__init__" else None
-        called = owner.name if owner is not None else function.name
-        suspects = set(parameters) if called in self._called_near_hot else set()
-        bound = set(parameters)
-        groups: dict[int, tuple[set[str], set[str]]] = {}
-        start = bisect_left(lines, function.lineno)
-        for node in nodes[start : bisect_left(lines, (function.end_lineno or function.lineno) + 1)]:
-            name, use = node.id, self._use(node)
-            statement = first.get(node.lineno, node.lineno)
-            group = groups.get(statement)
-            if group is None:
-                group = groups[statement] = (set(), set())
-            group[0].add(name)
-            if use == _STORED:
-                group[1].add(name)
-                bound.add(name)
-            if use == _ENTERED and statement in hot:
-                suspects.add(name)
-        for statement, (_, stored) in groups.items():
-            if statement in hot:
-                suspects |= stored
-        for _ in range(8):
-            size = len(suspects)
-            for names, stored in groups.values():
-                if stored and not names.isdisjoint(suspects):
-                    suspects |= stored
-            if len(suspects) == size:
-                break
-        self._suspected[function] = suspects, bound
-        return suspects, bound
+        first, parents = self.first_lines, self.context.tables.parents
+        statements: dict[int, Statement] = {}
+        for node in self.names_between(function.lineno, function.end_lineno or function.lineno):
+            line = first.get(node.lineno, node.lineno)
+            statement = statements.get(line)
+            if statement is None:
+                statement = statements[line] = Statement(set(), set(), set())
+            statement.names.add(node.id)
+            parent = parents.get(node)
+            if type(node.ctx) is not ast.Load:
+                statement.stored.add(node.id)
+            elif type(parent) is ast.Subscript and parent.value is node:
+                (statement.entered if type(parent.ctx) is ast.Load else statement.stored).add(node.id)
+            elif type(parent) is ast.Attribute:
+                if parent.attr in _ADDERS:
+                    statement.stored.add(node.id)
+                elif parent.attr in _TAKERS:
+                    statement.entered.add(node.id)
+        self._used[function] = parameters, statements
+        return parameters, statements
 
     # Functions and calls
 
@@ -343,9 +209,12 @@ class Holders:
 
     def function_of(self, node: ast.AST) -> Function | None:
         """The innermost function around a node."""
-        for outer in self.context.ancestors(node):
-            if isinstance(outer, FUNCTIONS):
+        parents = self.context.tables.parents
+        outer = parents.get(node)
+        while outer is not None:
+            if type(outer) is ast.FunctionDef or type(outer) is ast.AsyncFunctionDef:
                 return outer
+            outer = parents.get(outer)
         return None
 
     def class_of(self, function: ast.AST) -> ast.ClassDef | None:
@@ -393,7 +262,7 @@ class Holders:
 
     def returns_hot(self, function: Function) -> bool:
         """Is there something sensitive in an expression that a function returns?"""
-        return any(_has(self.hot_lines, value) for value in self.returns.get(function, ()))
+        return any(has(self.lines.all, value) for value in self.returns.get(function, ()))
 
     def bases(self, node: ast.ClassDef) -> list[ast.ClassDef]:
         """A class and its base classes in this file, nearest first."""
@@ -489,13 +358,3 @@ class Holders:
                 if isinstance(option, str) and self.names.category(option.lstrip("-").replace("-", "_")) == CREDENTIAL:
                     return True
         return False
-
-
-def _line(node: ast.Name) -> int:
-    return node.lineno
-
-
-def _has(lines: list[int], node: Function | ast.expr) -> bool:
-    """Is one of these lines inside a node?"""
-    index = bisect_left(lines, node.lineno)
-    return index < len(lines) and lines[index] <= (node.end_lineno or node.lineno)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_secreview import words
-from flake8_secreview.holders import constant_key
+from flake8_secreview.holders import Function, constant_key
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import HIGH, LOW, MEDIUM, Finding, Level, Rule
 from flake8_secreview.sinks import (
@@ -20,19 +20,35 @@ from flake8_secreview.sinks import (
     TELEMETRY,
     TRACE,
     Sink,
+    SinkNode,
     Sinks,
     Written,
     layout,
     template_of,
     terminal,
 )
-from flake8_secreview.sources import CREDENTIAL, ENVIRONMENT, PERSONAL, REQUEST, URL_ENDS, is_response, last_word
+from flake8_secreview.sources import (
+    ANSWER,
+    CREDENTIAL,
+    ENVIRONMENT,
+    OBJECT,
+    PERSONAL,
+    REQUEST,
+    REQUEST_CALLS,
+    REQUEST_PARTS,
+    Names,
+    is_login,
+    is_response,
+    last_word,
+    template_keys,
+)
 from flake8_secreview.taint import Origin, Taint, has_own_text, hidden_fields, is_record
 
 if TYPE_CHECKING:
     from flake8_secreview.context import Context
 
 _ALL = frozenset((LOG, PRINT, RAISE, TELEMETRY, TRACE))
+_OF_ALL_SORTS = frozenset((LOG, PRINT, TELEMETRY))  # where more than credentials matter
 _CODES = {
     (CREDENTIAL, LOG): "SR201", (CREDENTIAL, TRACE): "SR201", (CREDENTIAL, PRINT): "SR206", (CREDENTIAL, RAISE): "SR207",
     (CREDENTIAL, TELEMETRY): "SR210",
@@ -58,9 +74,17 @@ class Leaks:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self.taint = Taint(context)
+        self.taint = Taint(context, _names(context), _sensitive(context))
         self.by_code: dict[str, list[Leak]] = {}
-        for sink in Sinks(context).find(_ALL):
+        holders = self.taint.holders
+        if not holders.lines.all:
+            return
+        heat, credential_heat = holders.heat, holders.credential_heat
+
+        def may_leak(node: SinkNode, kind: str) -> bool:
+            return (credential_heat if kind in (RAISE, TRACE) else heat).may_reach(node)
+
+        for sink in Sinks(context).find(_ALL if holders.lines.credentials else _OF_ALL_SORTS, may_leak):
             for leak in self._of_sink(sink):
                 self.by_code.setdefault(leak.code, []).append(leak)
 
@@ -160,10 +184,54 @@ def _counts(origin: Origin, sink: Sink, about_auth: bool) -> bool:
     return True
 
 
+def _names(context: Context) -> Names:
+    """What names say in this file."""
+    found: Names | None = context.memo.get(Names)
+    if found is None:
+        found = context.memo[Names] = Names(context.config, context.source.lower)
+    return found
+
+
+def _sensitive(context: Context) -> dict[str, str]:
+    """The names in this file that can mean something sensitive, and what: identifiers, keys, and the keys of templates."""
+    found: dict[str, str] | None = context.memo.get(_sensitive)
+    if found is None:
+        names = context.names
+        keys = template_keys(context.strings)
+        if "namedtuple" in names:
+            keys.update(context.strings.replace(",", " ").replace("\0", " ").split())
+        found = context.memo[_sensitive] = _names(context).sensitive(names | keys if keys else names)
+    return found
+
+
 def names_credentials(context: Context) -> bool:
-    """A gate that lets a file pass whose text may name a credential, or the URL or the prompt of one."""
-    text = context.source.lower
-    return context.names_secrets or "getpass" in text or any(end in text for end in URL_ENDS)
+    """A gate that lets a file pass in which something has a name that means a credential."""
+    return CREDENTIAL in _sensitive(context).values()
+
+
+def names_people(context: Context) -> bool:
+    """The same for personal data."""
+    return PERSONAL in _sensitive(context).values()
+
+
+def names_requests(context: Context) -> bool:
+    """The same for the parts of requests, and of responses to a login."""
+    kinds = _sensitive(context).values()
+    if REQUEST in kinds:
+        return True
+    if OBJECT in kinds and not context.names.isdisjoint(REQUEST_PARTS | REQUEST_CALLS):
+        return True
+    return ANSWER in kinds and any(is_login(function.name) for function in _functions(context))
+
+
+def _functions(context: Context) -> list[Function]:
+    return [*context.nodes(ast.FunctionDef), *context.nodes(ast.AsyncFunctionDef)]
+
+
+def names_environments(context: Context) -> bool:
+    """The same for the environment of the process, and for what shows all variables where one of them is a credential."""
+    kinds = _sensitive(context).values()
+    return ENVIRONMENT in kinds or CREDENTIAL in kinds
 
 
 def of(context: Context) -> Leaks:
@@ -274,17 +342,19 @@ def report_texts(rule: Rule, context: Context) -> Iterator[Finding]:
     for record in context.nodes(ast.ClassDef):
         if is_record(record):
             hidden = hidden_fields(record)
-            for field, node in _fields(record):
+            for field, place in _fields(record):
                 if field not in hidden and names.category(field) == CREDENTIAL and names.is_strong(field):
                     text = f"{shown(field)} is shown by the __repr__ of {shown(record.name)}; {advice}"
-                    yield rule.finding(node, text, name=field, content=f"{record.name}.{field}")
-    for function in context.nodes(ast.FunctionDef):
-        if function.name in ("__repr__", "__str__", "__unicode__", "__format__"):
-            for value in analysis.taint.holders.returns.get(function, ()):
+                    yield rule.finding(place, text, name=field, content=f"{record.name}.{field}")
+    for method in context.nodes(ast.FunctionDef):
+        if method.name in _TEXT_METHODS and analysis.taint.holders.credential_heat.may_reach(method):
+            for value in analysis.taint.holders.returns.get(method, ()):
                 for origin in analysis.taint.ask(value)[:1]:
                     if origin.category == CREDENTIAL:
-                        text = f"{_shown(origin.name)} is shown by {function.name}; {advice}"
-                        yield rule.finding(value, text, name=origin.name, content=f"{function.name} {origin.name}")
+                        text = f"{_shown(origin.name)} is shown by {method.name}; {advice}"
+                        yield rule.finding(value, text, name=origin.name, content=f"{method.name} {origin.name}")
+    if "namedtuple" not in context.names:
+        return
     for call in context.nodes(ast.Call):
         if terminal(call.func) == "namedtuple" and len(call.args) > 1:
             owner = context.parent(call)
@@ -294,6 +364,9 @@ def report_texts(rule: Rule, context: Context) -> Iterator[Finding]:
                 if names.category(field) == CREDENTIAL and names.is_strong(field):
                     text = f"{shown(field)} is shown by the __repr__ of a named tuple; {advice}"
                     yield rule.finding(call.args[1], text, name=field, content=f"namedtuple {field}")
+
+
+_TEXT_METHODS = frozenset(("__repr__", "__str__", "__unicode__", "__format__"))
 
 
 def _fields(record: ast.ClassDef) -> Iterator[tuple[str, ast.expr]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from flake8_secreview.words import split
@@ -129,10 +129,13 @@ class Written(NamedTuple):
     keys: frozenset[str] | None = None
 
 
+SinkNode = ast.Call | ast.Raise | ast.Assert | ast.FunctionDef | ast.AsyncFunctionDef
+
+
 class Sink(NamedTuple):
     """One sink: the node, the kind, what a message calls it, the level (of logging; 30 where it has none), what it writes."""
 
-    node: ast.Call | ast.Raise | ast.Assert | ast.FunctionDef | ast.AsyncFunctionDef
+    node: SinkNode
     kind: str
     label: str
     level: int
@@ -191,8 +194,10 @@ class Sinks:
         self._extra_names = frozenset(name.rpartition(".")[2] for name in self._extra)
         self._names: tuple[frozenset[str], frozenset[str]] | None = None
 
-    def find(self, kinds: frozenset[str]) -> Iterator[Sink]:
-        """The sinks of these kinds, those of a kind of syntax together."""
+    def find(
+        self, kinds: frozenset[str], wanted: Callable[[SinkNode, str], bool] = lambda node, kind: True
+    ) -> Iterator[Sink]:
+        """The sinks of these kinds that are wanted, those of a kind of syntax together."""
         extra = self._extra_names
         for call in cast("list[ast.Call]", self.context.tables.by_type.get(ast.Call, [])):
             func = call.func
@@ -211,12 +216,12 @@ class Sinks:
                 kind = LOG
             if not kind and call.args and type(call.args[0]) is ast.Attribute:
                 kind = _handed_over(call, call.args[0])
-            if kind in kinds:
+            if kind in kinds and wanted(call, kind):
                 yield Sink(call, kind, label(func), LEVELS.get(name, 30), tuple(written(call, kind, name)))
         if RAISE in kinds:
-            yield from self._raised()
+            yield from self._raised(wanted)
         if TRACE in kinds:
-            yield from self._traced()
+            yield from self._traced(wanted)
 
     def _method_kind(self, func: ast.Attribute, rows: tuple[Row, ...]) -> str:
         value = func.value
@@ -281,18 +286,18 @@ class Sinks:
             self._names = frozenset(loggers - {""}), frozenset(methods - {""})
         return self._names
 
-    def _raised(self) -> Iterator[Sink]:
+    def _raised(self, wanted: Callable[[SinkNode, str], bool]) -> Iterator[Sink]:
         for node in self.context.nodes(ast.Raise):
             exception = node.exc
-            if isinstance(exception, ast.Call) and (exception.args or exception.keywords):
+            if type(exception) is ast.Call and (exception.args or exception.keywords) and wanted(node, RAISE):
                 parts = [Written(argument) for argument in exception.args]
                 parts += [Written(keyword.value, keyword.arg or "") for keyword in exception.keywords]
                 yield Sink(node, RAISE, f"raise {_name(exception.func)}", 30, tuple(parts))
         for check in self.context.nodes(ast.Assert):
-            if check.msg is not None and not isinstance(check.msg, ast.Constant):
+            if check.msg is not None and not isinstance(check.msg, ast.Constant) and wanted(check, RAISE):
                 yield Sink(check, RAISE, "the message of assert", 30, (Written(check.msg),))
 
-    def _traced(self) -> Iterator[Sink]:
+    def _traced(self, wanted: Callable[[SinkNode, str], bool]) -> Iterator[Sink]:
         functions: list[ast.FunctionDef | ast.AsyncFunctionDef] = list(self.context.nodes(ast.FunctionDef))
         functions += self.context.nodes(ast.AsyncFunctionDef)
         for node in functions:
@@ -302,7 +307,8 @@ class Sinks:
                     continue
                 if isinstance(decorator, ast.Call) and any(kw.arg in _TRACER_HIDES for kw in decorator.keywords):
                     continue
-                yield Sink(node, TRACE, f"@{name}", 10, (Written(decorator),))
+                if wanted(node, TRACE):
+                    yield Sink(node, TRACE, f"@{name}", 10, (Written(decorator),))
 
 
 def _handed_over(call: ast.Call, first: ast.Attribute) -> str:

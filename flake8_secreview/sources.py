@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from flake8_secreview import words
@@ -23,6 +24,10 @@ PERSONAL = "personal data"
 REQUEST = "request"
 ENVIRONMENT = "environment"
 PLACE = "infrastructure"
+# What is sensitive only together with others of a file.
+DUMP = "dump"  # functions and attributes that show all the variables there are
+OBJECT = "object"  # a request, of which some parts are
+ANSWER = "answer"  # a response, of which some parts are if it answers a login
 
 
 def _set(text: str) -> frozenset[str]:
@@ -66,9 +71,9 @@ _RESPONSES = _set("response resp res reply rsp ret answer result r rv http_respo
 REQUEST_PARTS = _set(
     "headers cookies body form post data json session meta environ params get_json values files raw_post_data"
 )
-_REQUEST_CALLS = _set("get_json get_data get_body read json form body text post get_form_data getheaders get_headers")
+REQUEST_CALLS = _set("get_json get_data get_body read json form body text post get_form_data getheaders get_headers")
 _HEADERS = _set("headers cookies cookie_jar cookiejar session_data http_headers")
-_RESPONSE_PARTS = _set("text content body data json headers read raw get_json cookies")
+RESPONSE_PARTS = _set("text content body data json headers read raw get_json cookies")
 
 _GETTERS = _set(
     "get fetch create generate gen load read decrypt make obtain acquire retrieve request issue new refresh build find lookup"
@@ -77,6 +82,8 @@ _GETTERS = _set(
 _SETTERS = _set("set put write update add register save store send post push assign configure apply use with to from on handle"
                 " setup process do run rotate reset change upload import validate verify check test try ensure invalidate expire"
                 " refresh list count require needs want select enable disable print log show display warn init load_from")  # fmt: skip
+_ACTIONS = _set("set destroy cleanup add save put do configure")
+"""What a function or a switch does with one: its name is not the name of a value."""
 _OBJECTS = _set("auth credentials credential creds cookie cookies session connection")
 """What a function that gets one mostly returns as an object."""
 
@@ -87,7 +94,8 @@ def credential(vocabulary: Vocabulary, name: str) -> str | None:
     kind = vocabulary.classify(name)
     if kind is None:
         return _connection(name)
-    if not _OTHER_OWNERS.isdisjoint(split(name)):
+    parts = split(name)
+    if not _OTHER_OWNERS.isdisjoint(parts) or parts[0] in _ACTIONS:
         return None
     if kind.strength == STRONG:
         return None if _is_key_name(name) or kind.word in _IDENTIFYING_KEYS else kind.word
@@ -154,6 +162,116 @@ def _category(vocabulary: Vocabulary, personal: frozenset[str], name: str) -> st
     return PERSONAL if words.personal(name) is not None else None
 
 
+_PROMPTS = ("getpass", "getpass_", "askpass", "prompt_password")
+_DUMPS = ("locals", "vars", "__dict__", "asdict")
+_MOST_KNOWN = 50_000
+_ENDS = (
+    *URL_ENDS,
+    *_PROMPTS,
+    "locals",
+    "vars",
+    "dict",
+    "asdict",
+    "environ",
+    "json",
+    *_REQUESTS,
+    *_RESPONSES,
+    *_HEADERS,
+    "headers",
+)
+"""What the other names that are sensitive end in, apart from digits."""
+
+
+class Sensitive:
+    """Tells the names that can mean something sensitive, whatever the file is about, and remembers them: files share most names."""
+
+    def __init__(self, vocabulary: Vocabulary, personal: frozenset[str]) -> None:
+        self._vocabulary = vocabulary
+        self._personal = personal
+        self._plain: set[str] = set()
+        self._hot: dict[str, str] = {}
+
+    def among(self, names: Iterable[str]) -> dict[str, str]:
+        """The sensitive ones of these names, and what each is."""
+        if len(self._plain) > _MOST_KNOWN or len(self._hot) > _MOST_KNOWN:
+            self._plain.clear()
+            self._hot.clear()
+        new = set(names).difference(self._plain)
+        found: dict[str, str] = {}
+        for name in new.intersection(self._hot):
+            found[name] = self._hot[name]
+        new.difference_update(found)
+        text = "\n".join(new).lower()
+        # Few of the roots are in a file at all.
+        roots = [root for root in (*self._vocabulary.roots, *_PERSONAL_ROOTS, *self._personal) if root in text]
+        for name in new:
+            lower = name.lower()
+            if not lower.rstrip("0123456789_").endswith(_ENDS):
+                for root in roots:
+                    if root in lower:
+                        break
+                else:
+                    continue
+            verdict = self._judge(name)
+            if verdict is not None:
+                self._hot[name] = found[name] = verdict
+        self._plain |= new.difference(found)
+        return found
+
+    def _judge(self, name: str) -> str | None:
+        if not f"_{name}".replace("-", "_").replace(".", "_").isidentifier():
+            return None
+        spellings = [name]
+        if name.isupper():
+            spellings.append(name.lower())
+            spellings += [name[len(prefix) :].lower() for prefix in _KEY_PREFIXES if name.startswith(prefix)]
+        for spelling in spellings:
+            found = _category(self._vocabulary, self._personal, spelling)
+            if found is not None:
+                return found
+        if name in _PROMPTS:
+            return CREDENTIAL
+        if name in _DUMPS:
+            return DUMP
+        if name in ("environ", "os_environ"):
+            return ENVIRONMENT
+        if name == "get_json" or is_headers(name):
+            return REQUEST
+        return OBJECT if is_request(name) else ANSWER if is_response(name) else None
+
+
+@functools.lru_cache(maxsize=4)
+def sensitive(vocabulary: Vocabulary, personal: frozenset[str]) -> Sensitive:
+    """What tells the sensitive names of a configuration."""
+    return Sensitive(vocabulary, personal)
+
+
+_LOGIN = frozenset(
+    ("login", "authenticate", "authentication", "oauth", "oauth2", "auth", "authorize", "token", "tokens", "password", "credentials",
+     "signin", "session")
+)  # fmt: skip
+
+
+@functools.lru_cache(maxsize=2048)
+def is_login(name: str) -> bool:
+    """Does the name of a function say that it logs in, or gets a token?"""
+    return not _LOGIN.isdisjoint(split(name))
+
+
+@functools.cache
+def _keys(opening: str) -> re.Pattern[str]:
+    return re.compile(re.escape(opening) + r"(\w{1,60})")
+
+
+def template_keys(text: str) -> set[str]:
+    """The keys that the templates in a text name: `%(password)s`, `{password}`."""
+    found: set[str] = set()
+    for opening in ("%(", "{"):
+        if opening in text:
+            found.update(_keys(opening).findall(text))
+    return found
+
+
 _NEED_MORE = (
     "ssn",
     "full_name",
@@ -203,6 +321,14 @@ class Names:
     def _about_syntax(self) -> bool:
         return any(word in self._text for word in _SYNTAX)
 
+    def sensitive(self, names: Iterable[str]) -> dict[str, str]:
+        """The names among these that can mean something sensitive in this file, and what; errs towards too many."""
+        found = sensitive(self._vocabulary, self._personal).among(names)
+        for name, kind in list(found.items()):
+            if (kind == PERSONAL or (kind == CREDENTIAL and last_word(name) == "token")) and self.key(name) is None:
+                del found[name]
+        return found
+
     def category(self, name: str) -> str | None:
         """CREDENTIAL or PERSONAL, for what a value of this name is; None for anything else."""
         verdict = _category(self._vocabulary, self._personal, name)
@@ -239,7 +365,7 @@ class Names:
 
     def call(self, name: str) -> str | None:
         """The category of what a function of this name returns: `get_password`, `getpass`, `generate_api_key`."""
-        if name in ("getpass", "getpass_", "askpass", "prompt_password"):
+        if name in _PROMPTS:
             return CREDENTIAL
         parts = split(name)
         if len(parts) < 2 or parts[0] not in _GETTERS or name[:1].isupper():
@@ -271,7 +397,7 @@ def request_part(owner: str, part: str) -> str | None:
 
 def response_part(owner: str, part: str) -> bool:
     """Is `owner.part` the content of a response?"""
-    return is_response(owner) and part.lower() in _RESPONSE_PARTS
+    return is_response(owner) and part.lower() in RESPONSE_PARTS
 
 
 @functools.lru_cache(maxsize=2048)
@@ -292,7 +418,7 @@ _HEADER_OWNERS = _set(
 
 def is_request_call(owner: str, method: str) -> bool:
     """Is `owner.method()` the whole body or the headers of a request?"""
-    return is_request(owner) and method in _REQUEST_CALLS
+    return is_request(owner) and method in REQUEST_CALLS
 
 
 @functools.lru_cache(maxsize=2048)

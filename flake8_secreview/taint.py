@@ -81,10 +81,10 @@ Origins = list[Origin]
 class Taint:
     """Answers for one file. Every answer is remembered."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, names: Names, sensitive: dict[str, str]) -> None:
         self.context = context
-        self.names = Names(context.config, context.source.lower)
-        self.holders = Holders(context, self.names)
+        self.names = names
+        self.holders = Holders(context, names, sensitive)
         self.redactors = sanitizers.redactors(context.config.redactors)
         self._memo: dict[tuple[ast.expr, Key], Origins] = {}
         self._sites: dict[tuple[ast.ClassDef, str], list[BindingSite]] = {}
@@ -151,7 +151,7 @@ class Taint:
                 return self._named(node, name, category, frame, depth)
             if name in ("environ", "os_environ") and self._is_environment(node):
                 return [Origin(ENVIRONMENT, name, node.lineno)]
-        if sanitizers.says_masked(name) or not self.holders.may_hold(node):
+        if sanitizers.says_masked(name) or not self.holders.heat.may_hold(node):
             return []
         return self._variable(node, key, frame, depth)
 
@@ -324,7 +324,7 @@ class Taint:
 
     def _is_worth(self, node: ast.AST) -> bool:
         """Can a variable here hold anything sensitive? Cheap: told by lines, before scopes are made."""
-        return self.holders.is_worth(self.holders.function_of(node))
+        return self.holders.heat.is_worth(self.holders.function_of(node))
 
     def _variable(self, node: ast.Name, key: Key, frame: Frame | None, depth: int) -> Origins:
         """What the assignments in force put into a variable, and what was put into it since."""
@@ -830,7 +830,7 @@ class Taint:
         if sanitizers.says_masked(name):
             return []
         if isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
-            worth = self._is_worth(node) and self.holders.may_hold_member(name)
+            worth = self._is_worth(node) and self.holders.heat.may_hold_member(name)
             return self._member(node, key, frame, depth) if worth else []
         if (
             name in ("args", "message", "msg", "reason", "strerror")
@@ -956,7 +956,7 @@ class Taint:
     def _is_login(self, node: ast.expr) -> bool:
         """Does what is around a response say that it answers a login or the exchange of a token?"""
         function = self.holders.function_of(node)
-        return function is not None and _is_login_name(function.name, self.names)
+        return function is not None and sources.is_login(function.name)
 
     def _dump(self, node: ast.expr, name: str, key: Key) -> Origins:
         if isinstance(key, str):
@@ -1602,18 +1602,6 @@ def _is_number_format(spec: ast.expr) -> bool:
         text = str(spec.values[0].value)
         return text[-1:] in "bcdoxXeEfFgGn%" and bool(text)
     return False
-
-
-_LOGIN = frozenset(
-    ("login", "authenticate", "authentication", "oauth", "oauth2", "auth", "authorize", "token", "tokens", "password", "credentials",
-     "signin", "session")
-)  # fmt: skip
-
-
-def _is_login_name(name: str, names: Names) -> bool:
-    from flake8_secreview.words import split
-
-    return not _LOGIN.isdisjoint(split(name))
 
 
 def _braces(text: str) -> list[str]:

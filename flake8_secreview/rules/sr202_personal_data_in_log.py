@@ -37,6 +37,7 @@ RULE = Rule(
     severity=MEDIUM,
     confidence=MEDIUM,
     cwe=359,
+    gate=leaks.names_people,
     bad=(
         'def f(user):\n    logger.info("mail to %s", user.email)  # SR202:31\n',
         'def f(form):\n    log.info(f\'{form["birth_date"]} {form["name"]}\')  # SR202:14\n',

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from flake8_secreview import leaks
 from flake8_secreview.context import Context
-from flake8_secreview.rule import MEDIUM, Finding, Rule, text_has
+from flake8_secreview.rule import MEDIUM, Finding, Rule
 
 RULE = Rule(
     __name__,
@@ -36,7 +36,7 @@ RULE = Rule(
     severity=MEDIUM,
     confidence=MEDIUM,
     cwe=532,
-    gate=text_has("request", "headers", "cookies", "resp", "req"),
+    gate=leaks.names_requests,
     bad=(
         'LOG.debug("headers: %s", request.headers)  # SR203:26\n',
         "def f(self):\n    log.info(dict(self.request.headers))  # SR203:14\n",

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from flake8_secreview import leaks
 from flake8_secreview.context import Context
-from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule, text_has
+from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule
 
 RULE = Rule(
     __name__,
@@ -36,7 +36,7 @@ RULE = Rule(
     severity=HIGH,
     confidence=MEDIUM,
     cwe=532,
-    gate=text_has("environ", "locals", "vars", "__dict__", "parse_"),
+    gate=leaks.names_environments,
     bad=(
         'import os\n\nLOG.debug("environment: %s", os.environ)  # SR204:30\n',
         "import os\n\nenv = os.environ.copy()\nenv.update(A='b')\nlogger.info(f'{env}')  # SR204:13\n",
