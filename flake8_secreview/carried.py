@@ -29,8 +29,7 @@ def verdicts(context: Context) -> list[Verdict]:
 
 def _verdicts(context: Context) -> Iterator[Verdict]:
     classify = context.config.vocabulary.classify
-    kinds = (classify(name) for name in context.names)
-    if not any(kind is not None and kind.strength == STRONG for kind in kinds):
+    if not any(kind.strength == STRONG for kind in context.secret_names.values()):
         return
     constants = constants_of(context)
     if not constants:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from flake8_secreview.inference import Inference
     from flake8_secreview.scopes import Scopes
     from flake8_secreview.strings import Text
+    from flake8_secreview.words import Kind
 
 N = TypeVar("N", bound=ast.AST)
 MAX_KEY = 60  # characters: longer strings are no keys
@@ -112,8 +113,14 @@ class Context:
     @cached_property
     def names_secrets(self) -> bool:
         """Does anything in the file have a name that means a credential? Every third file that mentions one."""
+        return bool(self.secret_names)
+
+    @cached_property
+    def secret_names(self) -> dict[str, Kind]:
+        """The names of the file that mean a credential."""
         classify = self.config.vocabulary.classify
-        return any(map(classify, self.names))
+        kinds = zip(self.names, map(classify, self.names), strict=True)
+        return {name: kind for name, kind in kinds if kind is not None}
 
     @cached_property
     def texts(self) -> list[Text]:

@@ -257,6 +257,8 @@ def names_secrets(context: Context) -> bool:
 
 def secret_names(context: Context, name: str) -> bool:
     """The names that mean a credential, for `Rule.names`."""
+    if name in context.names:
+        return name in context.secret_names
     return context.config.vocabulary.classify(name) is not None
 
 
