@@ -8,11 +8,11 @@ import re
 import time
 from collections.abc import Callable
 
+import lookalikes
 import pytest
 
 from flake8_secreview import config, formats, rules, samples
 from flake8_secreview.engine import Engine, Located
-from tests import lookalikes
 
 RULES = [rule for rule in rules.load() if rule.code.startswith("SR4")]
 ENABLED = [rule for rule in RULES if rule.enabled]
