@@ -222,6 +222,28 @@ def test_settings_that_hide(project: Project) -> None:
     assert (suppression["kind"], suppression["text"]) == ("option", "secreview-allow-names")
 
 
+@pytest.mark.parametrize(
+    ("source", "options", "asked"),
+    [
+        ('X = "{}"  # noqa\n', ("--secreview-require-reasons=yes",), True),
+        ('X = "{}"  # noqa\n', ("--secreview-require-reasons=no",), False),
+        ('X = "{}"  # noqa\n', (), False),
+        ('X = "{}"  # noqa: SR101 - the public sandbox\n', ("--secreview-require-reasons=yes",), False),
+        ('X = "{}"\n', ("--secreview-require-reasons=yes",), False),
+        # a setting has no place for a reason
+        ('X = "{}"\n', ("--secreview-require-reasons=yes", "--secreview-allow-names=X"), False),
+    ],
+)
+def test_reasons_are_required_if_the_project_says_so(
+    project: Project, source: str, options: tuple[str, ...], asked: bool
+) -> None:
+    project.write("a.py", source.format("5c1b0ae4-2f6d-4d7e-9a43-0e9d1c7b8f21"))
+    report = review(project, *options, ".")
+    sentence = "Suppressions need a reason here (secreview-require-reasons): add one, or repair the finding."
+    assert (sentence in report["modules"][0]["conclusion"]) is asked
+    assert ("Suppressions need a reason here" in markdown.render(report)) is asked
+
+
 # -- the JSON schema, SARIF
 
 

@@ -49,7 +49,7 @@ def without_reason(module: Module) -> int:
     )
 
 
-def conclude(module: Module, config: Config | None = None) -> list[str]:
+def conclude(module: Module, config: Config) -> list[str]:
     """The conclusion on a module: defects, then observations, then what can't be seen."""
     said: list[str] = []
     findings, observations = module["findings"], module["observations"]

@@ -171,7 +171,7 @@ class Surveyor:
         context = Context(ast.Module([], []), lines, filename, self.config)
         module = _empty(context, problem)
         module["findings"] = [_minimal(item, context.path, {}) for item in reported]
-        module["conclusion"] = conclude(module)
+        module["conclusion"] = conclude(module, self.config)
         return module
 
 
