@@ -24,6 +24,7 @@ from flake8_secreview.sources import (
     REQUEST_CALLS,
     REQUEST_PARTS,
     RESPONSE_PARTS,
+    is_fact,
     is_login,
     is_request,
     is_response,
@@ -133,8 +134,10 @@ class Heat:
         self._names = names
         self.lines = lines
         self._set = frozenset(lines)
+        self._only_credentials = lines == holders.lines.credentials
         self._worth: dict[Function | None, bool] = {}
         self._suspected: dict[Function, tuple[set[str], set[str]]] = {}
+        self._given: dict[Function, set[str]] = {}
         self._active: set[Function] = set()
 
     def may_reach(self, node: ast.expr | ast.stmt) -> bool:
@@ -171,12 +174,16 @@ class Heat:
             for attribute in holders.nodes(ast.Attribute)
             if type(attribute.ctx) is ast.Store and attribute.lineno in self._set
         }
+        if found:
+            lines = sorted(
+                self._set.union([node.lineno for node in holders.nodes(ast.Attribute) if node.attr in found])
+            )
         hot = [
             function for function in holders.functions if not function.name.startswith("__") and has(lines, function)
         ]
         names = found.union([function.name for function in hot])
         for function in hot:
-            if function.name not in found:
+            if function.name not in found and function in holders.returns:
                 statements = holders.uses(function)[1]
                 suspects = _spread(
                     statements, {holders.first_lines.get(line, line) for line in _within(lines, function)}
@@ -219,9 +226,7 @@ class Heat:
                 worth = True
             else:
                 worth = (
-                    function.name in self._called_hot
-                    or has(self._warm_lines, function)
-                    or bool(self._suspects(function)[0])
+                    function.name in self._called_hot or has(self._warm_lines, function) or bool(self._passed(function))
                 )
             self._worth[function] = worth
         return worth
@@ -232,6 +237,8 @@ class Heat:
         return self.is_worth(function) and (function is None or self._may_hold(node.id, function))
 
     def _may_hold(self, name: str, function: Function) -> bool:
+        if self._only_credentials and is_fact(name):
+            return False
         suspects, known = self._suspects(function)
         return name in suspects if name in known else name in self._stored_hot or name in self._handled
 
@@ -281,6 +288,16 @@ class Heat:
 
     def _passed(self, function: Function) -> set[str]:
         """The parameters that calls in this file may give something sensitive."""
+        found = self._given.get(function)
+        if found is None:
+            if len(self._active) >= _MAX_ROUNDS:
+                return set()
+            self._active.add(function)
+            found = self._given[function] = self._find_passed(function)
+            self._active.discard(function)
+        return found
+
+    def _find_passed(self, function: Function) -> set[str]:
         holders = self.holders
         owner = holders.class_of(function)
         arguments = function.args
@@ -290,6 +307,8 @@ class Heat:
         found: set[str] = set()
         is_constructor = owner is not None and function.name == "__init__"
         for call in holders.calls.get(owner.name if is_constructor and owner is not None else function.name, ()):
+            if not call.args and not call.keywords:
+                continue
             caller = holders.function_of(call)
             if caller is not None and (caller in self._active or not self.is_worth(caller)):
                 continue
@@ -331,12 +350,7 @@ class Heat:
         if known is not None:
             return known
         parameters, statements = self.holders.uses(function)
-        suspects: set[str] = set()
-        if parameters and len(self._active) < _MAX_ROUNDS:
-            self._active.add(function)
-            suspects = self._passed(function)
-            self._active.discard(function)
-        suspects = _spread(statements, self._hot_statements, suspects)
+        suspects = _spread(statements, self._hot_statements, self._passed(function) if parameters else ())
         bound = parameters.union(*(statement.stored for statement in statements.values()))
         self._suspected[function] = suspects, bound
         return suspects, bound

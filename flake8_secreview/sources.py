@@ -428,3 +428,35 @@ def is_options(name: str) -> bool:
 
 
 _OPTIONS = _set("args options opts namespace arguments params parameters kwargs settings config conf cfg")
+
+
+_FACTS = (
+    "endpoint",
+    "names",
+    "user",
+    "username",
+    "host",
+    "hostname",
+    "registry",
+    "_ids",
+    "_type",
+    "_key_file",
+    "realm",
+    "id",
+    "name",
+    "path",
+    "file",
+    "type",
+    "count",
+    "length",
+    "dir",
+    "directory",
+    "repository",
+    "filename",
+    "enabled",
+)
+
+
+def is_fact(name: str) -> bool:
+    """Does a name say that it is something about a credential, or about who has it, not the credential?"""
+    return name.lower().endswith(_FACTS)

@@ -271,7 +271,7 @@ class Taint:
             return value.id in _TYPES
         if isinstance(value, ast.Subscript):
             key = constant_key(value.slice)
-            return _shows_little(value) or (isinstance(key, str) and _is_fact(key))
+            return _shows_little(value) or (isinstance(key, str) and sources.is_fact(key))
         if isinstance(value, ast.JoinedStr):
             return all(
                 isinstance(part, ast.Constant) or self._is_harmless(part.value, weak, depth + 1)
@@ -336,7 +336,7 @@ class Taint:
         for site in definitions:
             for origin in self._site(site, key, frame, depth):
                 found.append(_via(origin, name, site.line))
-        if _is_fact(name):
+        if sources.is_fact(name):
             found = [origin for origin in found if origin.category != CREDENTIAL]
         scope = self.context.scopes.scope_of(node)
         if any(origin.weak and origin.key is None for origin in found) and self._is_object(node, name):
@@ -631,7 +631,7 @@ class Taint:
                 return True
             sites = self.context.flow.definitions(value).sites
             return bool(sites) and all(self._is_harmless_site(site, False, CREDENTIAL, frame, depth) for site in sites)
-        return isinstance(value, ast.Attribute) and (sanitizers.says_masked(value.attr) or _is_fact(value.attr))
+        return isinstance(value, ast.Attribute) and (sanitizers.says_masked(value.attr) or sources.is_fact(value.attr))
 
     def _dict(self, node: ast.Dict, key: Key, frame: Frame | None, depth: int) -> Origins:
         found: Origins = []
@@ -1473,37 +1473,6 @@ def _exception_names(node: ast.expr | None) -> frozenset[str]:
 
 def _is_property(node: ast.AST) -> bool:
     return any("property" in terminal(decorator) for decorator in getattr(node, "decorator_list", ()))
-
-
-_FACTS = (
-    "endpoint",
-    "names",
-    "user",
-    "username",
-    "host",
-    "hostname",
-    "registry",
-    "_ids",
-    "_type",
-    "_key_file",
-    "realm",
-    "id",
-    "name",
-    "path",
-    "file",
-    "type",
-    "count",
-    "length",
-    "dir",
-    "directory",
-    "repository",
-    "filename",
-    "enabled",
-)
-
-
-def _is_fact(name: str) -> bool:
-    return name.lower().endswith(_FACTS)
 
 
 def _is_file_name(text: str | None) -> bool:

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from flake8_secreview.context import Context
 from flake8_secreview.messages import shown
-from flake8_secreview.rule import MEDIUM, Finding, Rule, text_has
+from flake8_secreview.rule import MEDIUM, Finding, Rule, names_have
 from flake8_secreview.sinks import terminal
 
 _WIRE_LOGGERS = frozenset((
@@ -56,7 +56,7 @@ RULE = Rule(
     severity=MEDIUM,
     confidence=MEDIUM,
     cwe=215,
-    gate=text_has(
+    gate=names_have(
         "debuglevel",
         "echo",
         "diagnose",
