@@ -118,8 +118,12 @@ class Context:
     @cached_property
     def secret_names(self) -> dict[str, Kind]:
         """The names of the file that mean a credential."""
-        classify = self.config.vocabulary.classify
-        kinds = zip(self.names, map(classify, self.names), strict=True)
+        vocabulary = self.config.vocabulary
+        roots = [root for root in vocabulary.roots if root in self.names_lower]
+        if not roots:
+            return {}
+        candidates = [name for name in self.names if any(root in name.lower() for root in roots)]
+        kinds = zip(candidates, map(vocabulary.classify, candidates), strict=True)
         return {name: kind for name, kind in kinds if kind is not None}
 
     @cached_property

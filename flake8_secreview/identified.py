@@ -95,21 +95,12 @@ def _is_worth(text: str) -> bool:
     return _run().search(text) is not None
 
 
-_NOTHING, _PAIRS, _KNOWN = 0, 1, 2  # what a comment may hold
-
-
 @lru_cache(maxsize=4096)
-def _promise(comment: str) -> int:
-    """What a comment may hold, whatever the names that the project calls sensitive; licences say the same in every file."""
-    if len(comment) < 10:
-        return _NOTHING
+def _identifies(comment: str) -> bool:
+    """Whether a comment may hold a credential that identifies itself; licences say the same in every file."""
     if "PRIVATE KEY" in comment or "PuTTY-User" in comment:
-        return _KNOWN
-    if (_run().search(comment) or "machine " in comment) and next(formats.find(comment), None) is not None:
-        return _KNOWN
-    if ":" in comment or "=" in comment or "'" in comment or " is " in comment or " -" in comment:
-        return _PAIRS
-    return _NOTHING
+        return True
+    return bool(_run().search(comment) or "machine " in comment) and next(formats.find(comment), None) is not None
 
 
 def comments(context: Context) -> list[tuple[Place, str]]:
@@ -132,18 +123,17 @@ class _Gate:
         self.everything = "\n".join([line[line.index("#") :] for line in context.source.lines if "#" in line])
         lower = self.everything.lower()
         self.roots = [root for root in context.config.vocabulary.roots if root in lower]
+        self.known = _identifies(self.everything)
 
     def opens(self) -> bool:
         """May any comment of the file pass? All are looked at as one text, with what strings have after a "#"."""
-        text = self.everything
-        return bool(text) and (bool(self.roots) or next(formats.find(text), None) is not None or "PRIVATE KEY" in text)
+        return self.known or bool(self.roots)
 
     def search(self, text: str, start: int = 0) -> bool:
         """The one method of a compiled expression that is used."""
         comment = text[start:]
-        promise = _promise(comment)
-        if promise != _PAIRS:
-            return promise == _KNOWN
+        if self.known and _identifies(comment):
+            return True
         lower = comment.lower()
         return any(root in lower for root in self.roots) and next(spoken(comment, self.context), None) is not None
 

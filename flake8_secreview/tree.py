@@ -41,11 +41,20 @@ class Nodes:
         self.parents: dict[ast.AST, ast.AST] = {}
         self.composed: list[ast.AST] = []
         by_type, parents, fields, composed = self.by_type, self.parents, FIELDS, self.composed
+        name_class, constant_class = ast.Name, ast.Constant  # two nodes of three, and they hold none
+        add_name = by_type.setdefault(name_class, []).append
+        add_constant = by_type.setdefault(constant_class, []).append
         stack: list[ast.AST] = [tree]
         pop, push, extend = stack.pop, stack.append, stack.extend
         while stack:
             node = pop()
-            kind = type(node)
+            kind = node.__class__
+            if kind is name_class:
+                add_name(node)
+                continue
+            if kind is constant_class:
+                add_constant(node)
+                continue
             names = fields.get(kind)
             if names is None:  # None and names inside a list
                 continue
