@@ -305,21 +305,20 @@ class Heat:
         rest = [arg.arg for arg in (arguments.vararg, arguments.kwarg) if arg is not None]
         known = {*positional, *(arg.arg for arg in arguments.kwonlyargs)}
         found: set[str] = set()
-        is_constructor = owner is not None and function.name == "__init__"
-        for call in holders.calls.get(owner.name if is_constructor and owner is not None else function.name, ()):
-            if not call.args and not call.keywords:
-                continue
+        is_method = owner is not None and positional[:1] in (["self"], ["cls"])
+        for call in holders.calls_of(function):
             caller = holders.function_of(call)
             if caller is not None and (caller in self._active or not self.is_worth(caller)):
                 continue
             suspects = self._stored_hot if caller is None else self._suspects(caller)[0]
-            # Whether `self` is passed explicitly is left open: both parameters get the argument.
+            func = call.func
+            explicit = type(func) is ast.Attribute and type(func.value) is ast.Name and func.value.id[:1].isupper()
+            names = positional[1:] if is_method and not explicit else positional
             for index, argument in enumerate(call.args):
                 if self._is_hot(argument, suspects):
                     if type(argument) is ast.Starred:
                         return known.union(rest)
-                    found.update(positional[index : index + 2])
-                    found.update(rest)
+                    found.update(names[index : index + 1] or rest)
             for keyword in call.keywords:
                 if self._is_hot(keyword.value, suspects) or keyword.arg in self._names:
                     if keyword.arg is None:

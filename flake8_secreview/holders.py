@@ -78,6 +78,19 @@ def constant_key(node: ast.expr) -> str | int | None:
     return None
 
 
+def may_call(call: ast.Call, owner: ast.ClassDef | None) -> bool:
+    """May this call, whose name fits, be one of a function of this class (or of no class)?"""
+    func = call.func
+    if isinstance(func, ast.Name):
+        return owner is None
+    receiver = func.value if isinstance(func, ast.Attribute) else None
+    if owner is None:
+        return False
+    if isinstance(receiver, ast.Name):
+        return receiver.id in ("self", "cls") or receiver.id == owner.name
+    return isinstance(receiver, ast.Call) and terminal(receiver.func) in ("super", owner.name)
+
+
 class Holders:
     """The tables of one file."""
 
@@ -246,6 +259,22 @@ class Holders:
             name = terminal(call.func)
             if name in wanted:
                 found.setdefault(name, []).append(call)
+        return found
+
+    @cached_property
+    def _passing(self) -> dict[Function, list[ast.Call]]:
+        return {}
+
+    def calls_of(self, function: Function) -> list[ast.Call]:
+        """The calls that may be one of this function, and pass something."""
+        found = self._passing.get(function)
+        if found is None:
+            owner = self.class_of(function)
+            if owner is not None and function.name == "__init__":
+                found = self.calls.get(owner.name, [])
+            else:
+                found = [call for call in self.calls.get(function.name, ()) if may_call(call, owner)]
+            found = self._passing[function] = [call for call in found if call.args or call.keywords]
         return found
 
     @cached_property

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flake8_secreview import sanitizers, sources
-from flake8_secreview.holders import FUNCTIONS, Function, Holders, constant_key, root_of
+from flake8_secreview.holders import FUNCTIONS, Function, Holders, constant_key, may_call, root_of
 from flake8_secreview.scopes import (
     ANNOTATED,
     ASSIGN,
@@ -465,24 +465,12 @@ class Taint:
         is_constructor = function.name == "__init__" and owner is not None
         name = owner.name if is_constructor and owner is not None else function.name
         for call in self.holders.calls.get(name, ())[:_MAX_CALLS]:
-            if not is_constructor and not self._may_call(call, owner):
+            if not is_constructor and not may_call(call, owner):
                 continue
             passed = _passed(call, function, site, owner is not None)
             for origin in self._all(passed, key, None, depth):
                 found.append(_via(origin, f"{name}()", call.lineno))
         return found
-
-    def _may_call(self, call: ast.Call, owner: ast.ClassDef | None) -> bool:
-        """May this call, whose name fits, be one of a function of this class (or of no class)?"""
-        func = call.func
-        if isinstance(func, ast.Name):
-            return owner is None
-        receiver = func.value if isinstance(func, ast.Attribute) else None
-        if owner is None:
-            return False
-        if isinstance(receiver, ast.Name):
-            return receiver.id in ("self", "cls") or receiver.id == owner.name
-        return isinstance(receiver, ast.Call) and terminal(receiver.func) in ("super", owner.name)
 
     def _callee(self, call: ast.Call) -> Function | None:
         """The function of this file that a call surely means."""
