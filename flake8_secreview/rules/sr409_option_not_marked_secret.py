@@ -2,12 +2,11 @@
 
 What it does
     Reports declarations of options that hold a credential by their name and lack what keeps it from being shown: `secret=True` of oslo.config, `hide_input=True` of click and
-    typer where they prompt, `no_log=True` in the argument specification of an Ansible module, `SecretStr` in pydantic settings. Fields of dataclasses, attrs
-    classes and models that show a credential in their `repr` are SR209.
+    typer where they prompt, `no_log=True` in the argument specification of an Ansible module. Fields of classes whose `repr` shows a credential are SR209, not
+    this check: dataclasses, attrs classes, named tuples, pydantic models and settings.
 
 Why is this bad
-    Frameworks show what is not marked: oslo.config logs all options at start-up, Ansible writes parameters to the system log, a prompt echoes what is typed, settings are
-    dumped when they fail to validate.
+    Frameworks show what is not marked: oslo.config logs all options at start-up, Ansible writes parameters to the system log, a prompt echoes what is typed.
 
 Example
     cfg.StrOpt("admin_password")
