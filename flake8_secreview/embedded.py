@@ -57,7 +57,7 @@ def _bare() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _flags() -> re.Pattern[str]:
-    # --password value, --password=value
+    # --password <value>, --password=<value>
     return re.compile(
         r"(?<![\w\-])--([a-z][\w\-]{2,40})(?:=|[ \t]{1,4})[\"']?([^\s\"'\-<>\[\]{}$%|][^\s\"'<>\[\]{}|]{3,200})"
     )
@@ -65,7 +65,7 @@ def _flags() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _commands() -> re.Pattern[str]:
-    # mysql -uroot -pvalue, sshpass -p value, curl -u name:value
+    # mysql -uroot -p<value>, sshpass -p <value>, curl -u name:<value>
     return re.compile(
         r"\b(?:mysql(?:dump|admin|import|show)?|mariadb)\b[^|;&\n]{0,200}?[ \t]-p([^\s\"'\-$<>{}|;&%][^\s\"'<>{}|;&]{3,100})"
         r"|\bsshpass[ \t]{1,4}-p[ \t]{0,4}['\"]?([^\s\"'\-$<>{}|;&%][^\s\"'<>{}|;&]{3,100})"

@@ -273,7 +273,7 @@ def _service_account(rng: random.Random) -> str:
             "project_id": "billing-214007",
             "private_key_id": text_of(rng, "h", 40),
             "private_key": _armour("PRIVATE KEY", _pkcs8_der(rng)) + "\n",
-            "client_email": "runner@billing-214007.iam.gserviceaccount.com",
+            "client_email": "runner@billing-214007.iam.gserviceaccount.com",  # noqa: SR105 - of nobody
         }
     )
 
@@ -381,13 +381,13 @@ _MAKERS: dict[str, Callable[[random.Random], str]] = {
         f"HostName=plant.azure-devices.net;SharedAccessKeyName=owner;SharedAccessKey={_b64(_bytes(rng, 32))}"
     ),
     "azure-appconfig-connection": lambda rng: (
-        f"Endpoint=https://billing.azconfig.io;Id={text_of(rng, 'a', 4)}-l0-s0:{text_of(rng, 'a', 20)};Secret={_b64(_bytes(rng, 32))}"
+        f"Endpoint=https://billing.azconfig.io;Id={text_of(rng, 'a', 4)}-l0-s0:{text_of(rng, 'a', 20)};Secret={_b64(_bytes(rng, 32))}"  # noqa: SR405 - made up at run time
     ),
     "azure-redis-connection": lambda rng: (
         f"billing.redis.cache.windows.net:6380,password={_b64(_bytes(rng, 32))},ssl=True,abortConnect=False"
     ),
     "azure-sas-url": lambda rng: (
-        "https://billing.blob.core.windows.net/in/a.csv?sv=2022-11-02&st=2024-05-01T08%3A00%3A00Z&se=2026-05-01T08%3A00%3A00Z&sr=b&sp=r"
+        "https://billing.blob.core.windows.net/in/a.csv?sv=2022-11-02&st=2024-05-01T08%3A00%3A00Z&se=2026-05-01T08%3A00%3A00Z&sr=b&sp=r"  # noqa: SR108 - of nobody
         f"&sig={text_of(rng, 'a', 42)}%3D"
     ),
     "fly-macaroon": lambda rng: "fm2_" + _b64(b"\x94\xc4\x20" + _bytes(rng, 90)),

@@ -19,8 +19,8 @@ from typing import NamedTuple
 from flake8_secreview.formats import checksums, fakes
 from flake8_secreview.formats import text as texts
 from flake8_secreview.formats.model import Format
-from flake8_secreview.rule import HIGH, LOW, MEDIUM, Level
 from flake8_secreview.formats.text import UserInfo, userinfo
+from flake8_secreview.rule import HIGH, LOW, MEDIUM, Level
 
 __all__ = ["Format", "Match", "UserInfo", "all_formats", "by_id", "find", "userinfo"]
 
