@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import build_docs
@@ -71,3 +75,28 @@ def test_pages_that_nothing_leads_to_are_found(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("# A\n", encoding="utf-8")
     (tmp_path / "b.md").write_text("# B\n", encoding="utf-8")
     assert build_docs.orphans(tmp_path) == ["b.md: no page leads here"]
+
+
+def test_no_sample_lets_a_file_pass_that_does_not_parse() -> None:
+    names = ("README.md", "review", "tox.ini", ".pre-commit-hooks.yaml", *build_docs.ROOT.glob("docs/*.md"))
+    told = {
+        (path.name, selected)
+        for path in (build_docs.ROOT / name for name in names)
+        for selected in re.findall(r"flake8[^\n`]* --select[ =]([\w,]+)", path.read_text(encoding="utf-8"))
+    }
+    assert {name for name, _ in told} >= {"README.md", "review", "tox.ini", ".pre-commit-hooks.yaml", "maintainer.md"}
+    assert {selected for _, selected in told} == {"SR,E9"}
+
+
+def test_readme_names_the_formats_the_commands_and_the_guides() -> None:
+    text = (build_docs.ROOT / "README.md").read_text(encoding="utf-8")
+    formats = {entry.name for entry in entry_points(group="flake8.report") if "secreview" in entry.value}
+    assert formats
+    assert {name for name in formats if f"`--format={name}`" not in text} == set()
+    listed = subprocess.run([sys.executable, "-m", "flake8_secreview", "--help"], capture_output=True, encoding="utf-8")
+    commands = re.findall(r"^    (\w+) ", listed.stdout, flags=re.M)
+    assert len(commands) > 5
+    table = text.partition("## Commands beside flake8")[2].partition("\n## ")[0]
+    assert [name for name in commands if not re.search(rf"`{name}\b", table)] == []
+    guides = {path.name for path in build_docs.ROOT.glob("docs/*.md")} - {"options.md", "logging-comparison.md"}
+    assert {name for name in guides if f"(docs/{name})" not in text} == set()
