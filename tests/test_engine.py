@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -259,3 +260,23 @@ def test_shown(name: str, expected: str) -> None:
 def test_rules_of_tests_do_not_reach_the_registry() -> None:
     made("SR150")
     assert "SR150" not in REGISTRY
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_the_collector_is_left_as_it_was(on: bool) -> None:
+    rule = made("SR150")
+    seen: list[bool] = []
+
+    @rule.on(ast.Name)
+    def check(node: ast.Name, context: Context) -> Iterator[Finding]:
+        seen.append(gc.isenabled())
+        raise KeyError
+        yield
+
+    was = gc.isenabled()
+    try:
+        (gc.enable if on else gc.disable)()
+        analyse("a\n", rule)
+        assert (seen, gc.isenabled()) == ([False], on)
+    finally:
+        (gc.enable if was else gc.disable)()
