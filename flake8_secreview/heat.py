@@ -166,18 +166,22 @@ class Heat:
         )
 
     @cached_property
+    def _warm_members(self) -> set[str]:
+        """The attributes of `self` that are written on a hot line."""
+        return {
+            name
+            for name, attributes in self.holders.own_attributes.items()
+            if any(type(node.ctx) is ast.Store and node.lineno in self._set for node in attributes)
+        }
+
+    @cached_property
     def _warm_names(self) -> frozenset[str]:
         """The functions that may return something sensitive, and the attributes that are written on a hot line."""
         holders, lines = self.holders, self.lines
-        found = {
-            attribute.attr
-            for attribute in holders.nodes(ast.Attribute)
-            if type(attribute.ctx) is ast.Store and attribute.lineno in self._set
-        }
+        found = set(self._warm_members)
         if found:
-            lines = sorted(
-                self._set.union([node.lineno for node in holders.nodes(ast.Attribute) if node.attr in found])
-            )
+            spread = [node.lineno for name in found for node in holders.own_attributes[name]]
+            lines = sorted(self._set.union(spread))
         hot = [
             function for function in holders.functions if not function.name.startswith("__") and has(lines, function)
         ]
@@ -210,10 +214,13 @@ class Heat:
 
     @cached_property
     def _warm_lines(self) -> list[int]:
-        warm = self._warm_names
-        nodes = self.holders.nodes
-        lines = {node.lineno for node in nodes(ast.Name) if node.id in warm}
-        lines.update([node.lineno for node in nodes(ast.Attribute) if node.attr in warm])
+        holders = self.holders
+        members = self._warm_members
+        warm = self._warm_names & holders.functions_by_name.keys()
+        lines = {node.lineno for name in members for node in holders.own_attributes[name]}
+        if warm:
+            lines.update([node.lineno for node in holders.nodes(ast.Name) if node.id in warm])
+            lines.update([node.lineno for node in holders.nodes(ast.Attribute) if node.attr in warm])
         return sorted(lines)
 
     def is_worth(self, function: Function | None) -> bool:
