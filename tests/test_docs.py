@@ -78,10 +78,11 @@ def test_pages_that_nothing_leads_to_are_found(tmp_path: Path) -> None:
 
 
 def test_no_sample_lets_a_file_pass_that_does_not_parse() -> None:
-    names = ("README.md", "review", "tox.ini", ".pre-commit-hooks.yaml", *build_docs.ROOT.glob("docs/*.md"))
+    samples = [build_docs.ROOT / name for name in ("README.md", "review", "tox.ini", ".pre-commit-hooks.yaml")]
+    samples += build_docs.ROOT.glob("docs/*.md")
     told = {
         (path.name, selected)
-        for path in (build_docs.ROOT / name for name in names)
+        for path in samples
         for selected in re.findall(r"flake8[^\n`]* --select[ =]([\w,]+)", path.read_text(encoding="utf-8"))
     }
     assert {name for name, _ in told} >= {"README.md", "review", "tox.ini", ".pre-commit-hooks.yaml", "maintainer.md"}
@@ -100,3 +101,10 @@ def test_readme_names_the_formats_the_commands_and_the_guides() -> None:
     assert [name for name in commands if not re.search(rf"`{name}\b", table)] == []
     guides = {path.name for path in build_docs.ROOT.glob("docs/*.md")} - {"options.md", "logging-comparison.md"}
     assert {name for name in guides if f"(docs/{name})" not in text} == set()
+
+
+def test_changelog_names_every_option() -> None:
+    from flake8_secreview.config import OPTIONS
+
+    text = (build_docs.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert [option.name for option in OPTIONS if f"`secreview-{option.name}`" not in text] == []

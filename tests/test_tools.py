@@ -155,5 +155,5 @@ def test_generated_part_is_replaced_and_nothing_else() -> None:
 
 def test_new_checks_are_those_that_no_release_speaks_of() -> None:
     everything = list(readme.new_checks(""))
-    assert [line for line in everything if line.startswith("- SR101 hardcoded-uuid")]
+    assert [line for line in everything if line.startswith("  - SR101 hardcoded-uuid: ")]
     assert [line for line in everything if "SR101" not in line] == list(readme.new_checks("## 0.1.0\n- SR101\n"))

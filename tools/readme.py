@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from flake8_secreview import config, origins, rules
+from flake8_secreview.report.conclusion import FAMILIES
 
 README = Path(__file__).resolve().parent.parent / "README.md"
 CHANGELOG = README.with_name("CHANGELOG.md")
@@ -41,11 +42,15 @@ def _cell(text: str) -> str:
 
 
 def new_checks(released: str) -> Iterator[str]:
-    """The list of the shipped checks that this text, the changelog of the releases so far, does not speak of."""
-    for rule in rules.load(rules.shipped_codes().__contains__):
-        if rule.code not in released:
+    """The list of the shipped checks that this text, the changelog of the releases so far, does not speak of, by family."""
+    new = [rule for rule in rules.load(rules.shipped_codes().__contains__) if rule.code not in released]
+    for family, title in FAMILIES.items():
+        listed = [rule for rule in new if rule.family == family]
+        if listed:
+            yield f"- {family}, {title}"
+        for rule in listed:
             off = ", off by default" if not rule.enabled else ""
-            yield f"- {rule.code} {rule.name}{off}"
+            yield f"  - {rule.code} {rule.name}{off}: {rule.summary[0].lower()}{rule.summary[1:].rstrip('.')}"
 
 
 def replaced(text: str, name: str, lines: Iterable[str]) -> str:
