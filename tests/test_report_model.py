@@ -89,7 +89,8 @@ def test_all_points(project: Project) -> None:
     assert module["findings"] == []
 
     data = found["Hardcoded data"]
-    assert "as test data, none as production data" in data.statement
+    assert data.statement == "3 literals as test data and 1 name of made-up data in the code, none as production data."
+    assert ((19,), "", "fake_namespaces is made-up data by its name") in said(data)
     uuids = [(lines, what) for lines, code, what in said(data) if code == "SR101"]
     assert [lines for lines, _ in uuids] == [(21,), (23,), (37,)]
     assert "'fake_namespaces'" in uuids[0][1]
@@ -150,3 +151,36 @@ def test_a_suppression_without_reason_is_no_ones_word(project: Project) -> None:
     _, found, _ = review(project, source)
     (evidence,) = found["Suppressions"].evidence
     assert evidence.text == "# nosec (bandit) hides nothing of ours: no reason given"
+
+
+MADE_UP = """\
+FAKE_HOSTS = ["a", "b"]
+dummy_limit: int = 3
+class Double:
+    def set_up(self):
+        self.node_sample = {"size": 4292870144}
+        FAKE_HOSTS = ("c",)
+        fake_empty = {}
+        fake_none = None
+        fake_flag = True
+        fake_connection = connect("qemu:///system")
+        faker = "a library"
+        namespaces = "4GB:ns_0"
+"""
+
+
+def test_made_up_data_is_told_by_its_name(project: Project) -> None:
+    module, found, _ = review(project, MADE_UP)
+    assert [(item["name"], item["line"]) for item in module["made_up"]] == [
+        ("FAKE_HOSTS", 1), ("dummy_limit", 2), ("node_sample", 5), ("FAKE_HOSTS", 6),
+    ]  # fmt: skip
+    data = found["Hardcoded data"]
+    assert data.statement == "3 names of made-up data in the code, none as production data."
+    assert said(data)[0] == ((1, 6), "", "FAKE_HOSTS is made-up data by its name")
+
+
+def test_made_up_data_of_production_code_is_left_to_the_check(project: Project) -> None:
+    project.write("src/acme/hosts.py", MADE_UP)
+    run = project.flake8("--select=SR", "--format=secreview-json", ".")
+    (module,) = cast("Report", json.loads(run.output))["modules"]
+    assert (module["role"], module["made_up"]) == ("production", [])

@@ -89,7 +89,9 @@ def conclude(module: Module, config: Config) -> list[str]:
 
 def touches(module: Module) -> bool:
     """Does the module do anything that a reviewer writes down, beside holding code?"""
-    return bool(module["surface"] or module["doubles"] or module["logging"] or module["observations"])
+    return bool(
+        module["surface"] or module["made_up"] or module["doubles"] or module["logging"] or module["observations"]
+    )
 
 
 def summarize(modules: Sequence[Module], other_plugins: int) -> Summary:

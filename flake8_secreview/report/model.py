@@ -79,7 +79,7 @@ class LogCall(TypedDict):
 
 
 class Named(TypedDict):
-    """A class or function."""
+    """A class, a function, or data."""
 
     name: str
     line: int
@@ -122,6 +122,7 @@ class Module(TypedDict):
     observations: list[Finding]  # what it does not report here, because it is test or support code or the code is off
     suppressions: list[Suppression]
     surface: list[Touch]
+    made_up: list[Named]  # literals of test and support code whose names say that they are made up
     doubles: list[Double]
     logging: list[LogCall]
     structure: Structure

@@ -110,13 +110,17 @@ def _told(findings: Iterable[Finding], observed: Iterable[Finding] = ()) -> list
 
 def _data(module: Module) -> Point:
     found, observed = _of(module, "SR1")
+    named = _grouped((item["name"], item["line"]) for item in module["made_up"])
     evidence = _told(found, observed)
+    evidence += [Evidence(tuple(lines), f"{name} is made-up data by its name") for name, lines in named.items()]
     kind = {"test": "test data", "support": "data of support code"}.get(module["role"], "")
+    others = [count(len(observed), "literal") + f" as {kind}"] if observed else []
+    others += [count(len(named), "name") + " of made-up data"] if named else []
     if found:
-        others = f"; {len(observed)} more as {kind}" if observed else ""
-        return _point(1, f"{count(len(found), 'piece')} of production data in the code{others}.", evidence)
-    if observed:
-        return _point(1, f"{count(len(observed), 'literal')} in the code as {kind}, none as production data.", evidence)
+        more = f"; beside it {' and '.join(others)}" if others else ""
+        return _point(1, f"{count(len(found), 'piece')} of production data in the code{more}.", evidence)
+    if others:
+        return _point(1, f"{' and '.join(others)} in the code, none as production data.", evidence)
     return _point(1, "No hardcoded identifiers, addresses, personal or test data found.")
 
 

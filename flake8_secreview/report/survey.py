@@ -24,6 +24,7 @@ from flake8_secreview.context import Context
 from flake8_secreview.engine import Analysis, Engine, Located
 from flake8_secreview.report import model
 from flake8_secreview.report.conclusion import conclude
+from flake8_secreview.report.made_up import made_up
 from flake8_secreview.report.masking import Masker
 from flake8_secreview.report.reading import read_lines
 from flake8_secreview.report.structure import structure
@@ -229,6 +230,7 @@ def _empty(context: Context, problem: str) -> model.Module:
         "observations": [],
         "suppressions": [],
         "surface": [],
+        "made_up": [],
         "doubles": [],
         "logging": [],
         "structure": {"classes": [], "functions": 0, "most_complex": None, "misnamed": []},
@@ -300,6 +302,7 @@ class _Survey:
             for touch in touches
             if touch.category == "double"
         ]
+        module["made_up"] = made_up(self.context)
         module["logging"] = list(self._logging())
         module["structure"] = structure(self.context)
         module["relies_on"] = list(self._own_imports())
