@@ -9,22 +9,14 @@ import random
 import uuid
 
 import pytest
+from snippets import Family
 
-from flake8_secreview import examples, hosts, personal, rules, usage, uuids
+from flake8_secreview import examples, hosts, personal, usage, uuids
 from flake8_secreview.context import Context
 
-RULES = [rule for rule in rules.load() if rule.code.startswith("SR1")]
-
-
-def report(source: str, path: str = "acme/app.py", **options: str) -> list[tuple[int, int, str]]:
-    """What SR1 reports on a source: line, column, code."""
-    settings = {name.replace("_", "-"): value for name, value in options.items()}
-    example = examples.Example(path, settings, source, [])
-    return [(at.line, at.column, at.code) for at in examples.run(example, lambda rule: True, RULES)]
-
-
-def codes(source: str, path: str = "acme/app.py", **options: str) -> list[str]:
-    return [code for _, _, code in report(source, path, **options)]
+FAMILY = Family("SR1")
+report = FAMILY.report
+codes = FAMILY.codes
 
 
 # -- the model review

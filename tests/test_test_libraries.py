@@ -6,22 +6,14 @@ import ast
 import itertools
 
 import pytest
+from snippets import Family
 
-from flake8_secreview import examples, rules, testlibs
+from flake8_secreview import examples, testlibs
 from flake8_secreview.testlibs import FRAMEWORK, MOCK
 
-RULES = [rule for rule in rules.load() if rule.code.startswith("SR3")]
-
-
-def report(source: str, path: str = "acme/app.py", **options: str) -> list[tuple[int, int, str]]:
-    """What SR3 reports on a source: line, column, code."""
-    settings = {name.replace("_", "-"): value for name, value in options.items()}
-    example = examples.Example(path, settings, source, [])
-    return [(at.line, at.column, at.code) for at in examples.run(example, lambda rule: True, RULES)]
-
-
-def codes(source: str, path: str = "acme/app.py", **options: str) -> list[str]:
-    return [code for _, _, code in report(source, path, **options)]
+FAMILY = Family("SR3")
+report = FAMILY.report
+codes = FAMILY.codes
 
 
 # -- the table
@@ -215,7 +207,7 @@ def test_one_finding_per_statement_at_its_first_line() -> None:
 
 def test_messages_name_what_is_needed() -> None:
     found = {}
-    for rule in RULES:
+    for rule in FAMILY.rules:
         example = examples.Example("acme/app.py", {}, "import vcr\nimport pytest\nimport unittest\n", [])
         from flake8_secreview.engine import Engine
 

@@ -25,11 +25,9 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from flake8_secreview.context import Context
-from flake8_secreview.identified import family, identified, told
-from flake8_secreview.rule import HIGH, RANK_FORMAT, Finding, Rule
+from flake8_secreview.formats.model import Format
+from flake8_secreview.known import report
+from flake8_secreview.rule import HIGH, RANK_FORMAT, Rule
 
 RULE = Rule(
     __name__,
@@ -54,30 +52,12 @@ RULE = Rule(
         'key = "AKIAIOSFODNN7EXAMPLE"\n',
     ),
 )
-_MESSAGE = "{} {} in the source; revoke it and read it from the environment or a secret store"
 
 
-@RULE.on(Context)
-def check(context: Context, _: Context) -> Iterator[Finding]:
-    """A string holds a credential that identifies itself."""
-    for text, match in identified(context, "token"):
-        yield RULE.finding(
-            text.place(match.start, match.end) if match.start or match.end < len(text.value) else text.node,
-            _MESSAGE.format(match.format.vendor, match.format.credential),
-            content=text.value[match.start : match.end],
-            confidence=match.confidence,
-        )
+def _message(found: Format) -> str:
+    return (
+        f"{found.vendor} {found.credential} in the source; revoke it and read it from the environment or a secret store"
+    )
 
 
-@RULE.on(Context)
-def check_prose(context: Context, _: Context) -> Iterator[Finding]:
-    """A comment or docstring of test code does, where SR412 is silent."""
-    if context.is_test:
-        for known in told(context):
-            if family(known.match) == "token":
-                yield RULE.finding(
-                    known.place,
-                    _MESSAGE.format(known.match.format.vendor, known.match.format.credential),
-                    content=known.value,
-                    confidence=known.match.confidence,
-                )
+report(RULE, "token", _message)
