@@ -217,6 +217,8 @@ class _Glob(NamedTuple):
     parts: tuple[str, ...]  # components, "**" for any number of them
     folder_only: bool
     needed: frozenset[str]  # components without a wildcard: a path without them can't match
+    head: str  # how a name that matches the first component begins, and how it ends: two quick looks
+    tail: str
 
 
 class Patterns:
@@ -279,6 +281,8 @@ class Patterns:
         for glob in self._anywhere:
             if glob.rank <= as_file:
                 break
+            if not component.endswith(glob.tail) or not component.startswith(glob.head):
+                continue
             if (glob.rank > as_folder or not glob.folder_only) and match_component(glob.parts[0], component):
                 as_folder = max(as_folder, glob.rank)
                 as_file = as_file if glob.folder_only else glob.rank
@@ -318,7 +322,14 @@ def _parse(text: str, rank: int) -> tuple[_Glob, bool]:
     if len(parts) == 2 and parts[0] == "**" and parts[1] != "**":
         parts, anchored = parts[1:], False  # '**/x' is 'x', and much cheaper to look up.
     needed = frozenset(part for part in parts if not _is_wild(part))
-    return _Glob(rank, negated, tuple(parts), folder_only, needed), anchored or parts[0] == "**"
+    head, tail = _literal_ends(parts[0])
+    return _Glob(rank, negated, tuple(parts), folder_only, needed, head, tail), anchored or parts[0] == "**"
+
+
+def _literal_ends(part: str) -> tuple[str, str]:
+    """What stands before the first and behind the last wildcard of a component; sets count as wildcards."""
+    wild = [index for index, char in enumerate(part) if char in "*?[]"]
+    return (part[: wild[0]], part[wild[-1] + 1 :]) if wild else (part, "")
 
 
 def _is_wild(part: str) -> bool:
