@@ -355,9 +355,9 @@ class Heat:
         known = self._suspected.get(function)
         if known is not None:
             return known
-        parameters, statements = self.holders.uses(function)
-        suspects = _spread(statements, self._hot_statements, self._passed(function) if parameters else ())
-        bound = parameters.union(*(statement.stored for statement in statements.values()))
+        own, statements = self.holders.uses(function)
+        suspects = _spread(statements, self._hot_statements, self._passed(function))
+        bound = own.union(*(statement.stored for statement in statements.values()))
         self._suspected[function] = suspects, bound
         return suspects, bound
 

@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from flake8_secreview.heat import Heat, Lines, has
+from flake8_secreview.sanitizers import CARRIERS
 from flake8_secreview.scopes import BindingSite, Scope
 from flake8_secreview.sinks import terminal
 from flake8_secreview.sources import CREDENTIAL
@@ -30,6 +31,8 @@ _ADDERS = frozenset(
 _REMOVERS = frozenset(("pop", "popitem", "clear", "remove", "discard"))
 _TAKERS = frozenset(("get", "add_argument", "add_option"))
 """Methods whose arguments tell what a container holds."""
+_EXPIRY = frozenset(("expires", "expires_at", "expires_in", "expires_on", "expiry", "issued_at"))
+"""What only a credential has, not another kind of object."""
 _TEXT_METHODS = frozenset(dir(str)) | frozenset(dir(bytes)) | frozenset(dir(dict)) | frozenset(dir(list))
 
 
@@ -184,13 +187,14 @@ class Holders:
         return found
 
     def uses(self, function: Function) -> tuple[set[str], dict[int, Statement]]:
-        """The parameters of a function, and what its statements do with names, by their first lines."""
+        """The parameters of a function and what it gets from elsewhere, and what its statements do with names, by their first lines."""
         known = self._used.get(function)
         if known is not None:
             return known
         arguments = function.args
         parameters = {arg.arg for arg in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
         parameters.update(arg.arg for arg in (arguments.vararg, arguments.kwarg) if arg is not None)
+        bound = set(parameters)
         first, parents = self.first_lines, self.context.tables.parents
         statements: dict[int, Statement] = {}
         for node in self.names_between(function.lineno, function.end_lineno or function.lineno):
@@ -201,7 +205,10 @@ class Holders:
             statement.names.add(node.id)
             parent = parents.get(node)
             if type(node.ctx) is not ast.Load:
-                statement.stored.add(node.id)
+                if self._carries(parent):
+                    statement.stored.add(node.id)
+                else:
+                    bound.add(node.id)
             elif type(parent) is ast.Subscript and parent.value is node:
                 (statement.entered if type(parent.ctx) is ast.Load else statement.stored).add(node.id)
             elif type(parent) is ast.Attribute:
@@ -209,8 +216,27 @@ class Holders:
                     statement.stored.add(node.id)
                 elif parent.attr in _TAKERS:
                     statement.entered.add(node.id)
-        self._used[function] = parameters, statements
-        return parameters, statements
+        self._used[function] = bound, statements
+        return bound, statements
+
+    def _carries(self, node: ast.AST | None) -> bool:
+        """Can the target of an assignment get what is in its value, which may be the result of any call?"""
+        parents = self.context.tables.parents
+        while type(node) is ast.Tuple or type(node) is ast.List:
+            node = parents.get(node)
+        value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+        if isinstance(value, ast.Await):
+            value = value.value
+        if not isinstance(value, ast.Call):
+            return True
+        name = terminal(value.func)
+        return (
+            name in CARRIERS
+            or name in self.functions_by_name
+            or name in self.sensitive
+            or name.startswith("parse_")
+            or name[:2].strip("_")[:1].isupper()
+        )
 
     # Functions and calls
 
@@ -356,14 +382,15 @@ class Holders:
     def objects(self) -> set[tuple[Scope, str]]:
         """The variables ("x" or "self.x") that something other than a method of text or of a mapping is taken from."""
         found: set[tuple[Scope, str]] = set()
+        expiring: set[tuple[Scope, str]] = set()
         scope_of = self.context.scopes.scope_of
         for attribute in self.nodes(ast.Attribute):
             value = attribute.value
             if type(value) is ast.Name or type(value) is ast.Attribute:
                 root = root_of(value)
                 if root is not None and attribute.attr not in _TEXT_METHODS:
-                    found.add((scope_of(attribute), root))
-        return found
+                    (expiring if attribute.attr in _EXPIRY else found).add((scope_of(attribute), root))
+        return found - expiring
 
     def key_name(self, key: ast.expr) -> str | None:
         """The name of a key that holds a credential: a constant, or a constant's name; None for any other key."""

@@ -65,6 +65,12 @@ TRANSPARENT = _words(
 )
 """Functions and methods whose result holds what they, or the object they belong to, hold."""
 
+CARRIERS = TRANSPARENT | _words(
+    "get pop getenv getattr get_secret getstring getlist getfirst get_option get_env locals vars getpass get_password replace sub subn"
+    " copy format json get_json get_data get_body text read form getheaders get_headers body"
+)
+"""The same, and those with rules of their own: what any other function that is not of the file returns is something else."""
+
 
 @functools.lru_cache(maxsize=4096)
 def is_sanitizer(name: str) -> bool:

@@ -93,12 +93,16 @@ def credential(vocabulary: Vocabulary, name: str) -> str | None:
     """The head of a name whose value is a credential, as a sink would get it; None if it is not one."""
     kind = vocabulary.classify(name)
     if kind is None:
-        return _connection(name)
+        return _connection(name) or _record(name)
     parts = split(name)
     if not _OTHER_OWNERS.isdisjoint(parts) or parts[0] in _ACTIONS:
         return None
     if kind.strength == STRONG:
         return None if _is_key_name(name) or kind.word in _IDENTIFYING_KEYS else kind.word
+    if kind.word == "key" and "session" in parts and parts[-1] == "key":
+        return (
+            None if _is_key_name(name) else "session_key"
+        )  # what a log shows is the key itself, not what it is kept under
     if kind.word not in _WEAK or (kind.word == "token" and not _TOKEN_WORDS.issuperset(split(name)[:-1])):
         return None
     return None if _is_key_name(name) else kind.word
@@ -114,6 +118,16 @@ def is_strong(vocabulary: Vocabulary, name: str) -> bool:
 def _is_key_name(name: str) -> bool:
     """`CONF_PASSWORD` is the name of a setting, `PASSWORD` the name of a field or a constant of an enumeration."""
     return name.isupper() and (name.startswith(_KEY_PREFIXES) or "_" not in name)
+
+
+def _record(name: str) -> str | None:
+    """`token_data` and its kin: what was got together with a credential, which is in it."""
+    parts = split(name)
+    return "_".join(parts) if len(parts) == 2 and parts[0] in _RECORDED and parts[1] in _RECORDS else None
+
+
+_RECORDED = _set("token auth secret credential credentials login oauth")
+_RECORDS = _set("data response payload")
 
 
 def _connection(name: str) -> str | None:

@@ -165,7 +165,9 @@ class Taint:
                 kept.append(site)
         if definitions and not kept:
             return []
-        if (weak and self._is_object(node, name)) or self._is_own_class(name):
+        if (weak and (self._is_object(node, name) or self._is_subject(node))) or self._is_own_class(name):
+            return []
+        if self._is_matched(node):
             return []
         if not definitions and (category == PERSONAL or name.isupper()):
             return []  # imported with *, or a builtin: not a value of ours
@@ -220,6 +222,24 @@ class Taint:
         """Is a variable used as an object with attributes, whose text need not show what its name promises?"""
         return (self.context.scopes.scope_of(node), root) in self.holders.objects
 
+    def _is_matched(self, node: ast.Name) -> bool:
+        """Is a variable taken apart by classes in the function (`match key: case RSAKey(): ...`), so that it is an object?"""
+        for match in self.context.nodes(ast.Match):
+            if isinstance(match.subject, ast.Name) and match.subject.id == node.id:
+                kinds = [
+                    part for case in match.cases for part in ast.walk(case.pattern) if isinstance(part, ast.MatchClass)
+                ]
+                if kinds and not any(terminal(kind.cls) in _TYPES for kind in kinds):
+                    return self.holders.function_of(match) is self.holders.function_of(node)
+        return False
+
+    def _is_subject(self, node: ast.Name) -> bool:
+        """Are these the credentials of a question to a policy: who asks, besides the action and the target?"""
+        if node.id not in ("credentials", "creds"):
+            return False
+        function = self.holders.function_of(node)
+        return function is not None and {"action", "target"} <= {arg.arg for arg in function.args.args}
+
     def _names_credential(self, node: ast.expr) -> bool:
         """Is there a credential's name in an iterable?"""
         for part in ast.walk(node):
@@ -253,6 +273,8 @@ class Taint:
                 and _is_file_name(template_of(value.func.value))
             ):
                 return True
+            if weak and name in ("get_option", "get") and value.args and constant_key(value.args[-1]) == "auth":
+                return True  # how to authenticate: a method by name
             if weak and name in (
                 "object",
                 "namedtuple",
@@ -264,6 +286,7 @@ class Taint:
                 "next",
                 "pop",
                 "group",
+                "join",
             ):
                 return not self._mentions_credential(value)
             return False
@@ -465,12 +488,20 @@ class Taint:
         is_constructor = function.name == "__init__" and owner is not None
         name = owner.name if is_constructor and owner is not None else function.name
         for call in self.holders.calls.get(name, ())[:_MAX_CALLS]:
-            if not is_constructor and not may_call(call, owner):
+            if not is_constructor and not (may_call(call, owner) and self._is_kin(call, owner)):
                 continue
             passed = _passed(call, function, site, owner is not None)
             for origin in self._all(passed, key, None, depth):
                 found.append(_via(origin, f"{name}()", call.lineno))
         return found
+
+    def _is_kin(self, call: ast.Call, owner: ast.ClassDef | None) -> bool:
+        """Is `self` of a call an instance of this class, or of one above or below it?"""
+        receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
+        if owner is None or not isinstance(receiver, ast.Name) or receiver.id not in ("self", "cls"):
+            return True
+        around = self._class_around(call)
+        return around is None or owner in self.holders.bases(around) or around in self.holders.bases(owner)
 
     def _callee(self, call: ast.Call) -> Function | None:
         """The function of this file that a call surely means."""
@@ -526,7 +557,7 @@ class Taint:
         if self._is_sanitizer(name):
             return []
         receiver = func.value if isinstance(func, ast.Attribute) else None
-        special = _CALLS.get(name)
+        special = CALLS.get(name)
         if special is not None:
             found = special(self, node, receiver, key, frame, depth)
             if found is not None:
@@ -601,6 +632,8 @@ class Taint:
             return self._origins(value, key, frame, depth)
         if isinstance(name, str) and self.names.key(name) is not None:
             category = self.names.key(name)
+            if isinstance(value, ast.Name) and self._is_subject(value):
+                return []
             if isinstance(value, ast.Call) and category == CREDENTIAL and not self.names.is_strong(name):
                 return [origin._replace(key=name) for origin in self._origins(value, None, frame, depth)]
             if (
@@ -1308,7 +1341,8 @@ _HANDLERS: dict[type, _Handler] = {
     ast.DictComp: Taint._dict_comprehension,
 }
 _Special = Callable[[Taint, ast.Call, "ast.expr | None", Key, "Frame | None", int], "Origins | None"]
-_CALLS: dict[str, _Special] = {
+# The keys are in `sanitizers.CARRIERS` too.
+CALLS: dict[str, _Special] = {
     "get": Taint._get, "pop": Taint._get, "getenv": Taint._get, "getattr": Taint._get, "get_secret": Taint._keyring,
     "getstring": Taint._get, "getlist": Taint._get, "getfirst": Taint._get, "get_option": Taint._get, "get_env": Taint._get,
     "locals": Taint._dumped, "vars": Taint._dumped,

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from flake8_secreview import config, leaks
+from flake8_secreview import config, leaks, sanitizers, taint
 from flake8_secreview.context import Context
 from flake8_secreview.leaks import describe
 
@@ -151,3 +151,7 @@ def test_options() -> None:
     assert described("def f(token):\n    LOG.info(acme.blur(token))\n", redactors="acme.blur") == []
     assert described("def f(token):\n    acme.note(token)\n", log_functions="acme.note") != []
     assert described("def f(token):\n    acme.note(token)\n") == []
+
+
+def test_calls_with_rules_of_their_own_are_carriers() -> None:
+    assert taint.CALLS.keys() <= sanitizers.CARRIERS
