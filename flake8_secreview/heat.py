@@ -57,13 +57,11 @@ class Lines:
             ]
             found += [(node.lineno, node.arg) for node in nodes(ast.arg) if node.arg in hot]
             found += [(node.lineno, node.arg) for node in nodes(ast.keyword) if node.arg in hot]
-            for constant in nodes(ast.Constant):
-                text = constant.value
-                if type(text) is str:
-                    if text in hot:
-                        found.append((constant.lineno, text))
-                    elif "%(" in text or "{" in text:
-                        found += [(constant.lineno, key) for key in template_keys(text) if key in hot]
+            texts = [node for node in nodes(ast.Constant) if type(node.value) is str]
+            found += [(node.lineno, node.value) for node in texts if node.value in hot]
+            for node in texts:
+                if "%(" in node.value or "{" in node.value:
+                    found += [(node.lineno, key) for key in template_keys(node.value) if key in hot]
         credentials = {line for line, name in found if hot[name] == CREDENTIAL}
         lines = credentials | {line for line, name in found if credentials or hot[name] != DUMP}
         lines |= _requests(holders, sensitive)
