@@ -57,11 +57,11 @@ class Lines:
             ]
             found += [(node.lineno, node.arg) for node in nodes(ast.arg) if node.arg in hot]
             found += [(node.lineno, node.arg) for node in nodes(ast.keyword) if node.arg in hot]
-            texts = [node for node in nodes(ast.Constant) if type(node.value) is str]
-            found += [(node.lineno, node.value) for node in texts if node.value in hot]
-            for node in texts:
-                if "%(" in node.value or "{" in node.value:
-                    found += [(node.lineno, key) for key in template_keys(node.value) if key in hot]
+            texts = [(node.lineno, node.value) for node in nodes(ast.Constant) if isinstance(node.value, str)]
+            found += [place for place in texts if place[1] in hot]
+            for line, text in texts:
+                if "%(" in text or "{" in text:
+                    found += [(line, key) for key in template_keys(text) if key in hot]
         credentials = {line for line, name in found if hot[name] == CREDENTIAL}
         lines = credentials | {line for line, name in found if credentials or hot[name] != DUMP}
         lines |= _requests(holders, sensitive)

@@ -155,3 +155,34 @@ def test_options() -> None:
 
 def test_calls_with_rules_of_their_own_are_carriers() -> None:
     assert taint.CALLS.keys() <= sanitizers.CARRIERS
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        # the subject of a policy's question is who asks
+        ("def enforce(credentials, action, target):\n    LOG.debug('%s', credentials)\n", []),
+        ("def login(credentials):\n    LOG.debug('%s', credentials)\n", [2]),
+        # an object that is told apart by its class
+        (
+            "def f(private_key):\n    match private_key:\n        case RSAKey():\n            pass\n    LOG.debug(private_key)\n",
+            [],
+        ),
+        (
+            "def f(private_key):\n    match private_key:\n        case str():\n            pass\n    LOG.debug(private_key)\n",
+            [5],
+        ),
+        # a token object that expires is the credential, one of a grammar is not
+        ("def f(token):\n    check(token.expires_at)\n    LOG.debug(token)\n", [3]),
+        ("def f(token):\n    check(token.column)\n    LOG.debug(token)\n", []),
+        # keys of a template, wherever the mapping comes from
+        ("def f(row):\n    LOG.debug('%(password)s', row)\n", [2]),
+        # from argument to parameter, not to its neighbours
+        ("def f(a, b):\n    LOG.debug(a)\n    LOG.debug(b)\n\n\ndef g(password):\n    f(1, password)\n", [3]),
+    ],
+)
+def test_heat(source: str, lines: list[int]) -> None:
+    context = Context(ast.parse(source), source.splitlines(keepends=True), "app.py", config.from_texts({}, []))
+    found = sorted(leak.node.lineno for by_code in leaks.of(context).by_code.values() for leak in by_code)
+    context.close()
+    assert found == lines
