@@ -163,6 +163,30 @@ def test_it_fits_a_phone(page: chromium.Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+def test_words_stay_whole_on_a_phone(page: chromium.Page) -> None:
+    page.size(390, 844)
+    lines = "(() => { const range = document.createRange(); range.selectNodeContents(node); return range.getClientRects().length; })()"
+    broken = page.evaluate(
+        "[...document.querySelectorAll('.grid th[scope=col], .n-findings b, .role, button')]"
+        f".filter(node => node.textContent && !node.querySelector('*') && {lines} > 1).map(node => node.textContent)"
+    )
+    assert broken == []
+
+
+def test_the_filters_do_not_cover_what_has_the_focus(page: chromium.Page) -> None:
+    page.size(1280, 300)
+    page.evaluate("document.getElementById('open').click()")
+    covered = page.evaluate(
+        """[...document.querySelectorAll('details.module:not([hidden]) > summary, pre')].filter(node => {
+          scrollTo(0, document.body.scrollHeight);
+          node.focus();
+          node.scrollIntoView();
+          return node.getBoundingClientRect().top < document.getElementById('filters').getBoundingClientRect().bottom;
+        }).length"""
+    )
+    assert covered == 0
+
+
 def test_everything_is_in_print(page: chromium.Page) -> None:
     page.evaluate("document.getElementById('close').click()")
     page.media(medium="print")

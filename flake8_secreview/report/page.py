@@ -39,6 +39,7 @@ table{border-collapse:collapse;width:100%}
 .grid .medium b,b.medium{background:var(--medium-bg);color:var(--medium)}
 .grid .low b,b.low{background:var(--low-bg);color:var(--low)}
 .zero{color:var(--soft)}
+.grid thead{overflow-wrap:normal}
 .bars{list-style:none;margin:0;padding:0}
 .bars button{display:grid;grid-template-columns:minmax(9rem,1.2fr) 2fr 3rem;gap:.6rem;align-items:center;width:100%;border:0;background:none;
 text-align:left;padding:.15rem .3rem;min-height:2rem}
@@ -55,17 +56,21 @@ text-align:left;padding:.15rem .3rem;min-height:2rem}
 gap:.5rem;align-items:center}
 .filters input[type=search]{flex:1 1 14rem;min-width:9rem}
 .filters output{color:var(--soft);margin-left:auto;font-variant-numeric:tabular-nums}
-.heads,.module>summary,.silent{display:grid;grid-template-columns:1fr 5.2rem 5.2rem repeat(8,1.9rem);gap:.25rem .35rem;align-items:center;padding:.4rem .7rem}
+.heads,.module>summary,.silent{display:grid;grid-template-columns:1fr 5.2rem 7.4rem repeat(8,1.9rem);gap:.25rem .35rem;align-items:center;padding:.4rem .7rem}
 .heads{color:var(--soft);font-size:.8rem;align-items:end;padding-bottom:.2rem;border:1px solid transparent}
 .heads .v{writing-mode:vertical-rl;transform:rotate(180deg);justify-self:center;max-height:7.5rem}
+/* what is scrolled to, by the keyboard too, is not behind the filters */
+.module,.module>summary,pre{scroll-margin-top:7.5rem}
 .module{background:var(--card);border:1px solid var(--line);border-radius:.5rem;margin:0 0 .35rem}
 .module>summary{cursor:pointer;list-style:none}
 .module>summary::-webkit-details-marker{display:none}
-.module>summary .path::before{content:"\\25B8";color:var(--soft);display:inline-block;width:1.1em}
+.module>summary .path{position:relative;padding-left:1.1em}
+.module>summary .path::before{content:"\\25B8";color:var(--soft);position:absolute;left:0}
 .module[open]>summary .path::before{content:"\\25BE"}
 .path{overflow-wrap:anywhere;font-size:.92rem}
 .role{color:var(--soft);font-size:.85rem}
-.n-findings b{border-radius:.3rem;padding:.1rem .45rem;font-size:.85rem;white-space:nowrap}
+.n-findings{white-space:nowrap}
+.n-findings b{border-radius:.3rem;padding:.1rem .45rem;font-size:.85rem}
 .cell{width:1.15rem;height:1.15rem;border-radius:.25rem;background:var(--faint);justify-self:center}
 .cell.on{background:var(--accent)}
 .chips{display:none}
@@ -103,6 +108,7 @@ footer{margin:3rem auto;color:var(--soft);font-size:.9rem}
 .module>summary .chips{display:block;grid-column:1/-1;grid-row:3;font-size:.8rem;color:var(--accent)}
 .verdict{font-size:1.35rem}
 .filters{position:static}
+.module,.module>summary,pre{scroll-margin-top:.5rem}
 .filters input[type=search]{flex-basis:100%}
 .filters select{flex:1 1 8rem;min-width:0}
 header,main,footer{padding:0 .8rem}
