@@ -95,9 +95,16 @@ def _is_worth(text: str) -> bool:
     return _run().search(text) is not None
 
 
-@lru_cache(maxsize=4096)
+_LONGEST_KEPT = 2000  # characters; what is remembered is never freed, and texts may be of any length
+
+
 def _identifies(comment: str) -> bool:
     """Whether a comment may hold a credential that identifies itself; licences say the same in every file."""
+    return _judged(comment) if len(comment) <= _LONGEST_KEPT else _judged.__wrapped__(comment)
+
+
+@lru_cache(maxsize=1024)
+def _judged(comment: str) -> bool:
     if "PRIVATE KEY" in comment or "PuTTY-User" in comment:
         return True
     return bool(_run().search(comment) or "machine " in comment) and next(formats.find(comment), None) is not None
