@@ -119,11 +119,19 @@ class Context:
     def secret_names(self) -> dict[str, Kind]:
         """The names of the file that mean a credential."""
         vocabulary = self.config.vocabulary
-        roots = [root for root in vocabulary.roots if root in self.names_lower]
-        if not roots:
-            return {}
-        candidates = [name for name in self.names if any(root in name.lower() for root in roots)]
-        kinds = zip(candidates, map(vocabulary.classify, candidates), strict=True)
+        text, lower = "\n".join(self.names), self.names_lower
+        candidates: set[str] = set()
+        if len(text) != len(lower):  # a few letters have no lower case of one character
+            candidates.update(self.names)
+        else:
+            for root in vocabulary.roots:  # a name without one of them means none; finding those with one is quick
+                found = lower.find(root)
+                while found >= 0:
+                    end = text.find("\n", found)
+                    end = len(text) if end < 0 else end
+                    candidates.add(text[text.rfind("\n", 0, found) + 1 : end])
+                    found = lower.find(root, end)
+        kinds = ((name, vocabulary.classify(name)) for name in candidates)
         return {name: kind for name, kind in kinds if kind is not None}
 
     @cached_property
