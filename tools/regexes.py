@@ -69,16 +69,17 @@ def modules() -> Iterator[Any]:
 
 
 def _constant(node: ast.expr, module: Any) -> str | None:
-    """The text of an expression where it is written: a constant, a constant of the module, an f-string with x for what it fills in."""
-    value = (
-        node.value
-        if isinstance(node, ast.Constant)
-        else getattr(module, node.id, None)
-        if isinstance(node, ast.Name)
-        else None
-    )
-    if isinstance(node, ast.JoinedStr):
+    """The text of an expression where it is written: a constant, a constant of the module, sums and f-strings with x for what they fill in."""
+    value = None
+    if isinstance(node, ast.Constant):
+        value = node.value
+    elif isinstance(node, ast.Name):
+        value = getattr(module, node.id, None)
+    elif isinstance(node, ast.JoinedStr):
         value = "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in node.values)
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        parts = _constant(node.left, module), _constant(node.right, module)
+        value = None if parts == (None, None) else (parts[0] or "x") + (parts[1] or "x")
     return value if isinstance(value, str) else None
 
 
