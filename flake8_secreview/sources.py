@@ -273,16 +273,22 @@ def is_login(name: str) -> bool:
 
 
 @functools.cache
-def _keys(opening: str) -> re.Pattern[str]:
-    return re.compile(re.escape(opening) + r"(\w{1,60})")
+def _percent_keys() -> re.Pattern[str]:
+    return re.compile(r"%\((\w{1,60})")
+
+
+@functools.cache
+def _braced_keys() -> re.Pattern[str]:
+    return re.compile(r"\{(\w{1,60})")
 
 
 def template_keys(text: str) -> set[str]:
     """The keys that the templates in a text name: `%(password)s`, `{password}`."""
     found: set[str] = set()
-    for opening in ("%(", "{"):
-        if opening in text:
-            found.update(_keys(opening).findall(text))
+    if "%(" in text:
+        found.update(_percent_keys().findall(text))
+    if "{" in text:
+        found.update(_braced_keys().findall(text))
     return found
 
 
