@@ -79,9 +79,6 @@ _GETTERS = _set(
     "get fetch create generate gen load read decrypt make obtain acquire retrieve request issue new refresh build find lookup"
     " ask prompt input resolve derive compute extract unwrap mint encode sign"
 )
-_SETTERS = _set("set put write update add register save store send post push assign configure apply use with to from on handle"
-                " setup process do run rotate reset change upload import validate verify check test try ensure invalidate expire"
-                " refresh list count require needs want select enable disable print log show display warn init load_from")  # fmt: skip
 _ACTIONS = _set("set destroy cleanup add save put do configure")
 """What a function or a switch does with one: its name is not the name of a value."""
 _OBJECTS = _set("auth credentials credential creds cookie cookies session connection")
