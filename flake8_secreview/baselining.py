@@ -258,7 +258,9 @@ def main(paths: Sequence[str], output: str | None, check: bool, options: Sequenc
             print(f"baseline: {added} findings are not in {path}; flake8 reports them", file=sys.stderr)
         return 1 if gone else 0
     write(path, renewal.baseline)
-    print(f"{path}: {renewal.baseline.keys.total()} findings accepted ({added} new, {gone} no longer found)")
+    total = renewal.baseline.keys.total()
+    noun = "finding" if total == 1 else "findings"
+    print(f"{path}: {total} {noun} accepted ({added} new, {gone} no longer found)")
     if not configured:
         files = origins.config_files(run.options)
         name = os.path.relpath(path, origins.root(files))
