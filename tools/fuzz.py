@@ -320,6 +320,7 @@ def mixed(count: int, seed: int) -> Iterator[tuple[str, str]]:
 
 def generated(count: int, seed: int, run: Callable[[str, str], None]) -> None:
     """Programs of hypothesmith. Its names and strings mean nothing, so some of them are replaced by ours."""
+    warnings.simplefilter("ignore")  # hypothesmith compiles what it makes
     import hypothesis
     import hypothesmith  # type: ignore[import-not-found,unused-ignore]
 
