@@ -258,6 +258,9 @@ class Context:
         return Inference(self.source.text)
 
     def close(self) -> None:
-        """Free what outlives a file otherwise."""
-        if "inference" in self.__dict__:
-            self.inference.close()
+        """Free what outlives a file otherwise, and the tables, which hold each other: no work for the cyclic collector."""
+        for kept in (*self.__dict__.values(), *self.memo.values()):
+            close = getattr(kept, "close", None)
+            if close is not None:
+                close()
+        self.__dict__.clear()

@@ -70,12 +70,15 @@ class Engine:
 
     def analyse(self, tree: ast.Module, lines: Sequence[str], filename: str) -> Analysis:
         """Analyse one file: its tree, its lines with their ends, and its name as flake8 gives it."""
-        context = Context(tree, lines, filename, self.config)
         with _no_collection():
-            try:
-                return _Run(context, self.by_role[context.role]).analysis()
-            finally:
-                context.close()
+            return self._analyse(Context(tree, lines, filename, self.config))
+
+    def _analyse(self, context: Context) -> Analysis:
+        """What the analysis makes is gone when this returns: before the collector, which would look through it, is back."""
+        try:
+            return _Run(context, self.by_role[context.role]).analysis()
+        finally:
+            context.close()
 
 
 @contextmanager

@@ -88,6 +88,11 @@ class Leaks:
             for leak in self._of_sink(sink):
                 self.by_code.setdefault(leak.code, []).append(leak)
 
+    def close(self) -> None:
+        """Let go of the tables, which hold each other."""
+        self.taint.holders.__dict__.clear()
+        self.taint.__dict__.clear()
+
     def _of_sink(self, sink: Sink) -> Iterator[Leak]:
         if sink.kind == TRACE:
             yield from self._traced(sink)
