@@ -29,13 +29,8 @@ def verdicts(context: Context) -> list[Verdict]:
 
 def _verdicts(context: Context) -> Iterator[Verdict]:
     classify = context.config.vocabulary.classify
-    if not any(kind.strength == STRONG for kind in context.secret_names.values()):
-        return
-    constants = constants_of(context)
-    if not constants:
-        return
     seen: set[ast.expr] = set()
-    for name, name_node, value, how, node, owner in _uses(context, constants):
+    for name, name_node, value, how, node, owner in _uses(context):
         kind = classify(name)
         if kind is None or kind.strength != STRONG:
             continue
@@ -43,6 +38,8 @@ def _verdicts(context: Context) -> Iterator[Verdict]:
         known = classify(own[0]) if own else None
         if known is not None and known.strength == STRONG:
             continue  # it is judged where it gets the literal
+        if own is None or own[0] not in constants_of(context):
+            continue
         values = context.flow.constant_strings(value)
         if len(values) > _MAX_VALUES:
             continue
@@ -81,19 +78,16 @@ def _constants(context: Context) -> set[str]:
     return found
 
 
-def _uses(context: Context, constants: set[str]) -> Iterator[Use]:
-    """The places where a name gets one of these."""
+def _uses(context: Context) -> Iterator[Use]:
+    """The places where a name gets what another name holds."""
 
     def held(node: ast.expr | None) -> bool:
-        kind = type(node)
-        if kind is ast.Name:
-            return node.id in constants  # type: ignore[union-attr]
-        return kind is ast.Attribute and node.attr in constants  # type: ignore[union-attr]
+        return type(node) in _NAMES
 
-    for word in context.nodes(ast.keyword):
+    for word in context.near(ast.keyword):
         if type(word.value) in _NAMES and word.arg is not None and held(word.value):
             yield word.arg, word, word.value, literals.KEYWORD, word, None
-    for node in context.nodes(ast.Assign):
+    for node in context.near(ast.Assign):
         kind = type(node.value)
         if kind is ast.BoolOp or (kind in _NAMES and held(node.value)):
             for target in node.targets:
@@ -102,18 +96,18 @@ def _uses(context: Context, constants: set[str]) -> Iterator[Use]:
                     for value, how in _branches(node.value, literals.ASSIGN):
                         if held(value):
                             yield *named, value, how, node, None
-    for annotated in context.nodes(ast.AnnAssign):
+    for annotated in context.near(ast.AnnAssign):
         if held(annotated.value) and annotated.value is not None:
             named = calls.name_of(annotated.target)
             if named:
                 yield *named, annotated.value, literals.ANNOTATED, annotated, None
-    for display in context.nodes(ast.Dict):
+    for display in context.near(ast.Dict):
         for key, value in zip(display.keys, display.values, strict=True):
             if type(value) in _NAMES and key is not None and held(value):
                 text = calls.key_text(key)
                 if text is not None:
                     yield text, key, value, literals.DICT, display, display
-    functions = context.nodes(ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+    functions = context.near(ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
     for function in functions:
         arguments: ast.arguments = function.args  # type: ignore[attr-defined]
         if arguments.defaults:
@@ -124,14 +118,14 @@ def _uses(context: Context, constants: set[str]) -> Iterator[Use]:
         for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
             if default is not None and held(default):
                 yield argument.arg, argument, default, literals.DEFAULT, function, function
-    for call in context.nodes(ast.Call):
+    for call in context.near(ast.Call):
         given = (*call.args[1:], *(word.value for word in call.keywords if word.arg in calls.DEFAULT_WORDS))
         if any(map(held, given)):
             for default_of in calls.defaults(call):
                 if default_of.name is not None and default_of.name_node is not None and held(default_of.value):
                     how = leaves.OPTION if default_of.kind == calls.OPTION else leaves.FALLBACK
                     yield default_of.name, default_of.name_node, default_of.value, how, call, call
-    for comparison in context.nodes(ast.Compare):
+    for comparison in context.near(ast.Compare):
         if len(comparison.ops) == 1 and isinstance(comparison.ops[0], (ast.Eq, ast.NotEq)):
             left, right = comparison.left, comparison.comparators[0]
             if type(left) not in _NAMES and type(right) not in _NAMES:

@@ -13,7 +13,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from flake8_secreview import paths, strings
+from flake8_secreview import marks, paths, strings
 from flake8_secreview.source import Place, Source
 from flake8_secreview.tree import Nodes
 
@@ -53,6 +53,7 @@ class Context:
         self.filename = filename
         self.config = config
         self.memo: dict[object, Any] = {}  # what checks remember of this file, by their own keys
+        self.lines: Sequence[int] | None = None  # where the rules may find something, sorted; None: anywhere
         self._texts: dict[ast.expr, Text | None] = {}
 
     # -- where the file is
@@ -85,6 +86,30 @@ class Context:
         return self.path.rpartition("/")[2].startswith("__init__.")
 
     # -- the text
+
+    @cached_property
+    def code_start(self) -> int:
+        """Where the line of the first statement starts in the text (0-based characters)."""
+        body = self.tree.body
+        if not body:
+            return len(self.source.text)
+        decorators = getattr(body[0], "decorator_list", None)
+        return sum(map(len, self.source.lines[: (decorators or body)[0].lineno - 1]))
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The words of the text; see `Source.words`."""
+        return self.source.words
+
+    @cached_property
+    def marks(self) -> dict[str, list[str]]:
+        """The words of the file by what they hold; see `marks.Marks`."""
+        return marks.marks(self.config.vocabulary).among(self.words)
+
+    def words_with(self, needles: Iterable[str]) -> set[str]:
+        """The words that hold one of these (lower case, as they were given to `marks.watch`), in letters of any case."""
+        held = self.marks
+        return {word for needle in needles for word in held.get(needle, ())}
 
     @cached_property
     def mentions_secrets(self) -> bool:
@@ -137,8 +162,17 @@ class Context:
     @cached_property
     def texts(self) -> list[Text]:
         """Every string of the file once, as whole as it is assembled; docstrings left out."""
-        documentation = {node.value for node in self.nodes(ast.Expr)}
-        nodes = (*self.tables.composed, *self.nodes(ast.Constant))
+        return self._texts_in(self.tables)
+
+    @cached_property
+    def texts_near(self) -> list[Text]:
+        """The same in the statements in which the rules may find something."""
+        return self.texts if self.lines is None else self._texts_in(self.near_tables)
+
+    def _texts_in(self, tables: Nodes) -> list[Text]:
+        by_type = tables.by_type
+        documentation = {node.value for node in cast("list[ast.Expr]", by_type.get(ast.Expr, ()))}
+        nodes = (*tables.composed, *by_type.get(ast.Constant, ()))
         return [text for text in strings.iter_texts(nodes, self.source) if text.node not in documentation]
 
     @cached_property
@@ -175,7 +209,17 @@ class Context:
     @cached_property
     def tables(self) -> Nodes:
         """The side tables of the one walk."""
-        return Nodes(self.tree)
+        return self.near_tables if self.lines is None else Nodes(self.tree)
+
+    @cached_property
+    def near_tables(self) -> Nodes:
+        """The same for the statements that hold one of `lines`: seldom more than a twentieth of the tree."""
+        return Nodes(self.tree, self.lines)
+
+    def near(self, *types: type[N]) -> Iterable[N]:
+        """The nodes of exactly these types in the statements in which the rules may find something: type by type, in the order of the file."""
+        by_type = self.near_tables.by_type
+        return cast("Iterable[N]", itertools.chain.from_iterable([by_type.get(kind, ()) for kind in types]))
 
     def nodes(self, *types: type[N]) -> Iterable[N]:
         """All nodes of exactly these types: type by type, in the order of the file."""
@@ -184,15 +228,17 @@ class Context:
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         """The node that holds this one; None for the module."""
-        return self.tables.parents.get(node)
+        found = self.near_tables.parents.get(node)
+        if found is None and self.lines is not None and node is not self.tree:
+            return self.tables.parents.get(node)
+        return found
 
     def ancestors(self, node: ast.AST) -> Iterable[ast.AST]:
         """The nodes around this one, the nearest first."""
-        parents = self.tables.parents
-        outer = parents.get(node)
+        outer = self.parent(node)
         while outer is not None:
             yield outer
-            outer = parents.get(outer)
+            outer = self.parent(outer)
 
     @cached_property
     def _scope_names(self) -> tuple[list[int], list[str]]:

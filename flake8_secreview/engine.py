@@ -24,6 +24,7 @@ from flake8_secreview.source import Place
 
 if TYPE_CHECKING:
     from flake8_secreview.baseline import Baseline, Key
+    from flake8_secreview.where import Where
 
 SILENT_IN_SUPPORT = ("SR1", "SR3")
 
@@ -119,14 +120,27 @@ class _Run:
         self.found: list[Finding] = []
         self.failed: dict[Rule, Exception] = {}
         self.handlers: dict[type, list[tuple[Rule, Handler]]] = {}
+        lines: dict[Where | None, frozenset[int]] = {}
+        whole = "\r" in context.source.text  # what ends a line for Python does not for everybody
         for rule in rules:
-            if self._passes(rule):
+            if self._passes(rule, lines):
                 for event, handler in rule.handlers:
                     self.handlers.setdefault(event, []).append((rule, handler))
+                    whole |= rule.where is None and event is not Context
+        if not whole:
+            context.lines = sorted(frozenset().union(*lines.values()))
 
-    def _passes(self, rule: Rule) -> bool:
+    def _passes(self, rule: Rule, lines: dict[Where | None, frozenset[int]]) -> bool:
+        """May a rule find something in this file? `lines` gets the lines on which; many rules ask for the same ones."""
+        where = rule.where
         try:
-            return bool(rule.handlers) and (rule.gate is None or rule.gate(self.context))
+            if not rule.handlers or (rule.gate is not None and not rule.gate(self.context)):
+                return False
+            if where is None:
+                return True
+            if where not in lines:
+                lines[where] = frozenset(where(self.context))
+            return bool(lines[where])
         except Exception as error:  # a broken gate is a broken check
             self.failed[rule] = error
             return False
@@ -162,15 +176,15 @@ class _Run:
                 known[name] = any(names is None or names(self.context, name) for names in asked)
             return known[name]
 
-        return events.bindings(self.context, wanted) if any(map(wanted, self.context.names)) else ()
+        return events.bindings(self.context, wanted)
 
     def analysis(self) -> Analysis:
         context = self.context
         for kind in self.handlers:
             if issubclass(kind, ast.AST):
-                self._send(context.tables.by_type.get(kind, ()), kind)
+                self._send(context.near_tables.by_type.get(kind, ()), kind)
         self._send_derived(Binding, self._bindings)
-        self._send_derived(Text, lambda: context.texts)
+        self._send_derived(Text, lambda: context.texts_near)
         self._send((context,), Context)
         located = {(finding.rule, finding.place, finding.message): finding for finding in map(self._locate, self.found)}
         kept, hidden = _apply_settings(_strongest(sorted(located.values(), key=_order)), context)

@@ -13,5 +13,5 @@ __all__ = ["Binding", "Text", "bindings"]
 
 
 def bindings(context: Context, wanted: Callable[[str], bool]) -> Iterator[Binding]:
-    """Every way in which a name that is wanted gets a string literal."""
-    return literals.bindings(context.nodes(*literals.BINDERS), context.parent, wanted)
+    """Every way in which a name that is wanted gets a string literal, in the statements in which the rules may find something."""
+    return literals.bindings(context.near(*literals.BINDERS), context.parent, wanted)

@@ -143,11 +143,8 @@ def in_texts(context: Context) -> list[Verdict]:
 
 
 def _in_texts(context: Context) -> Iterator[Verdict]:
-    everything = context.strings_lower
-    roots = [root for root in (*context.config.vocabulary.roots, "mysql", "curl", "identified") if root in everything]
-    if not roots:
-        return
-    for text in context.texts:
+    roots = (*context.config.vocabulary.roots, "mysql", "curl", "identified")
+    for text in context.texts_near:
         if len(text.value) < 8 or not embedded.possible(text.value):
             continue
         lower = text.value.lower()

@@ -35,7 +35,7 @@ def report(
             yield _finding(rule, verdict, message)
 
     def check_file(context: Context, _: Context) -> Iterator[Finding]:
-        if bindings and context.names_secrets:
+        if bindings:
             for verdict in carried.verdicts(context):
                 if wanted(verdict):
                     yield _finding(rule, verdict, message)

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 if TYPE_CHECKING:
     from flake8_secreview.context import Context
     from flake8_secreview.source import Place
+    from flake8_secreview.where import Where
 
 Level = Literal["low", "medium", "high"]
 LOW: Level = "low"
@@ -83,7 +84,9 @@ class Rule:
     at this column as flake8 prints it (1-based); `<<kind>>` stands for a generated sample (see `samples.py`), so that no secret is committed. A
     first line `# file: PATH` names the file and a line `# option: NAME = VALUE` sets an option.
 
-    `gate` says of a file whether the rule can find anything in it; `names` says of a name whether the rule is interested
+    `gate` says of a file whether the rule can find anything in it, `where` on which lines something has to stand for that (see `where.py`): events
+    are made of the statements with such lines only, and without any the rule is not asked; a rule that waits for more than the `Context` and
+    does not say where has every file walked as a whole. `names` says of a name whether the rule is interested
     in its `Binding`s; a binding that any rule is interested in goes to all that wait for bindings.
 
     `engine_only` is for what the engine itself reports: no examples, no handlers.
@@ -103,6 +106,7 @@ class Rule:
         bad: Sequence[str],
         good: Sequence[str],
         gate: Gate | None = None,
+        where: Where | None = None,
         names: Names | None = None,
         rank: int = 0,
         enabled: bool = True,
@@ -124,6 +128,7 @@ class Rule:
         self.bad = tuple(bad)
         self.good = tuple(good)
         self.gate = gate
+        self.where = where
         self.names = names
         self.rank = rank
         self.enabled = enabled
@@ -257,8 +262,6 @@ def names_secrets(context: Context) -> bool:
 
 def secret_names(context: Context, name: str) -> bool:
     """The names that mean a credential, for `Rule.names`."""
-    if name in context.names:
-        return name in context.secret_names
     return context.config.vocabulary.classify(name) is not None
 
 

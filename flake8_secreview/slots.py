@@ -7,9 +7,9 @@ qualified name too.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from flake8_secreview import calls, carried, leaves
+from flake8_secreview import calls, carried, leaves, marks, where
 from flake8_secreview.context import Context
 from flake8_secreview.judge import SLOT, Verdict, judge_value
 from flake8_secreview.strings import Text
@@ -74,17 +74,28 @@ _PROGRAMS = frozenset(
 )
 
 
-_FUNCTIONS = frozenset((*_TABLE, *_ENCODERS))
-_WORDS = (
-    "login", "hmac", "fernet", "aes", "signer", "serializer", "bind_s", "ftp", "mysql", "mariadb", "cipher", "pbkdf2", "hashpw", "create_user",
-    "create_superuser", "curl", "identified",
-)  # fmt: skip
+# The callees that are known by their last name, and what else a file has to speak of where the others are meant.
+_TELLING = frozenset(
+    (*(name for name, slots in _TABLE.items() if not all(owners for _, _, owners in slots)), *_ENCODERS)
+)
+_OWNED = {
+    name: tuple({owner.strip(".").partition(".")[0].lower() for _, _, owners in slots for owner in owners})
+    for name, slots in _TABLE.items()
+    if name not in _TELLING
+}
+marks.watch(*(owner for owners in _OWNED.values() for owner in owners))
+_GIVEN = frozenset((*_PAIRS, *map(str.upper, _PAIRS), *map(str.title, _PAIRS)))
 
 
-def possible(context: Context) -> bool:
-    """A gate: whether a file may hold such arguments, or names of credentials."""
-    lower = context.source.lower
-    return context.mentions_secrets or any(word in lower for word in _WORDS)
+def where_positional(context: Context) -> Iterable[int]:
+    """The lines on which such an argument may be given, for `Rule.where`."""
+    known: list[int] | None = context.memo.get(where_positional)
+    if known is None:
+        said = context.words
+        names = {*(_TELLING & said), *(_GIVEN & said), *(_PROGRAMS & said)}
+        names.update(name for name in _OWNED if name in said and context.words_with(_OWNED[name]))
+        known = context.memo[where_positional] = where.lines_of(context, names)
+    return known
 
 
 def verdicts(context: Context) -> list[Verdict]:
@@ -96,8 +107,7 @@ def verdicts(context: Context) -> list[Verdict]:
 
 
 def _verdicts(context: Context) -> Iterator[Verdict]:
-    names = context.names
-    for call in context.nodes(ast.Call) if not _FUNCTIONS.isdisjoint(names) else ():
+    for call in context.near(ast.Call):
         if not call.args:
             continue
         function = call.func
@@ -106,20 +116,19 @@ def _verdicts(context: Context) -> Iterator[Verdict]:
             yield from _positional(call, name, context)
         elif name in _ENCODERS:
             yield from _encoded(call, context)
-    if any(name.lower() in _PAIRS for name in names):
-        for word in context.nodes(ast.keyword):
-            if word.arg in _PAIRS:
-                yield from _pair(word.arg, word.value, context)
-        for node in context.nodes(ast.Assign):
-            if isinstance(node.value, ast.Tuple):
-                for target in node.targets:
-                    named = calls.name_of(target)
-                    if named and named[0].lower() in _PAIRS:
-                        yield from _pair(named[0], node.value, context)
-    if any(program in context.strings for program in _PROGRAMS):
-        for display in context.nodes(ast.List):
+    for word in context.near(ast.keyword):
+        if word.arg in _PAIRS:
+            yield from _pair(word.arg, word.value, context)
+    for node in context.near(ast.Assign):
+        if isinstance(node.value, ast.Tuple):
+            for target in node.targets:
+                named = calls.name_of(target)
+                if named and named[0].lower() in _PAIRS:
+                    yield from _pair(named[0], node.value, context)
+    if not _PROGRAMS.isdisjoint(context.words):
+        for display in context.near(ast.List):
             yield from _short_flag(display.elts, context)
-        for pair in context.nodes(ast.Tuple):
+        for pair in context.near(ast.Tuple):
             yield from _short_flag(pair.elts, context)
 
 

@@ -13,6 +13,9 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+_AS_ZERO = dict.fromkeys(range(ord("1"), ord("9") + 1), "0")
+_APART = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
+
 
 class Place(NamedTuple):
     """A span of the file: lines 1-based, columns 0-based characters, the end exclusive."""
@@ -39,6 +42,26 @@ class Source:
     def lower(self) -> str:
         """The text in lower case, for the gates that search it for words."""
         return self.text.lower()
+
+    @cached_property
+    def digits(self) -> str:
+        """The text with every ASCII digit written as "0"."""
+        return self.text.translate(_AS_ZERO)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Everything in the text that is made of letters, digits and underscores only, as far as ASCII goes; comments included."""
+        return frozenset(self.text.translate(_APART).split())
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each line starts in the text, and where the text ends (0-based characters)."""
+        return [0, *itertools.accumulate(map(len, self.lines))]
+
+    def line_at(self, offset: int) -> tuple[int, int]:
+        """The line (1-based) of a character of the text (0-based), and where the next line starts."""
+        number = bisect.bisect_right(self.starts, offset)
+        return number, self.starts[min(number, len(self.starts) - 1)]
 
     def line(self, number: int) -> str:
         """Line `number` (1-based) with its line end, or the empty string where there is none."""

@@ -7,10 +7,11 @@ survives its failure, inside a function or branch that is itself about testing, 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from flake8_secreview import testlibs, words
+from flake8_secreview import marks, testlibs, words
 from flake8_secreview.context import Context
 from flake8_secreview.imports import in_function, under_import_error, under_main, under_type_checking
 from flake8_secreview.testlibs import FRAMEWORK, MOCK, Library
@@ -89,6 +90,43 @@ class Import(NamedTuple):
     library: Library | None
 
 
+def where_imported(context: Context) -> Iterable[int]:
+    """The lines on which test code may be imported, for `Rule.where`: those that import and speak of tests, mocks or a test library."""
+    known: list[int] | None = context.memo.get(where_imported)
+    if known is None:
+        known = context.memo[where_imported] = []
+        named = _test_words(context.config.test_modules)
+        told = context.words_with(_TELLING) | (named & context.words)
+        source, text = context.source, context.source.text
+        relative = any(word in context.module.lower() for word in _TELLING)  # `from . import x` speaks of tests, then
+        at = text.find("import", context.code_start) if told or relative else -1
+        while at >= 0:
+            number, after = source.line_at(at)
+            end = after
+            if text[after - 2 : after] in ("(\n", "\\\n"):
+                end = text.find(")", after)
+                end = len(text) if end < 0 else end
+            start = source.starts[number - 1]
+            if relative or any(word in text[start:end] for word in told):
+                known.append(number)
+            at = text.find("import", after)
+    return known
+
+
+_TELLING = ("test", "mock")
+marks.watch(*_TELLING)
+
+
+@functools.lru_cache(maxsize=4)
+def _test_words(modules: tuple[str, ...]) -> frozenset[str]:
+    """For each library that says neither of them, a word that is in every import of it."""
+    return frozenset(
+        name.rpartition(".")[2]
+        for name in testlibs.modules(modules)
+        if not any(word in name.lower() for word in _TELLING)
+    )
+
+
 def imported(context: Context, kind: str) -> Iterator[Import]:
     """Every import of test code of one kind that may run in production."""
     wanted = list(all_imported(context, kind))
@@ -114,12 +152,12 @@ def all_imported(context: Context, kind: str) -> Iterator[Import]:
 
 
 def _import_statements(context: Context) -> Iterator[Import]:
-    for node in context.nodes(ast.Import):
+    for node in context.near(ast.Import):
         for alias in node.names:
             found = _classified(alias, alias.name, context)
             if found:
                 yield found
-    for statement in context.nodes(ast.ImportFrom):
+    for statement in context.near(ast.ImportFrom):
         yield from _from_import(statement, context)
         if _is_registered_mock(statement, context):
             yield Import(statement, _module_of(statement, context), OWN, None)
@@ -168,9 +206,9 @@ def _is_module_name(name: str) -> bool:
 
 
 def _dynamic_imports(context: Context) -> Iterator[Import]:
-    if context.names.isdisjoint(("import_module", "__import__", "import_string")):
+    if context.words.isdisjoint(("import_module", "__import__", "import_string")):
         return
-    for call in context.nodes(ast.Call):
+    for call in context.near(ast.Call):
         if not any(
             isinstance(given, ast.Constant) for given in (*call.args[:1], *(word.value for word in call.keywords))
         ):

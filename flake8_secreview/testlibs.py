@@ -135,6 +135,11 @@ def _table() -> dict[str, Library]:
     return table
 
 
+def modules(extra: Sequence[str] = ()) -> tuple[str, ...]:
+    """All modules of test libraries; `extra` are modules from the settings."""
+    return (*_table(), _MOTO, *extra)
+
+
 def library(module: str, extra: Sequence[str] = ()) -> Library | None:
     """The test library that a dotted name belongs to, None if none; `extra` are modules from the settings.
 

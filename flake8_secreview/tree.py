@@ -6,6 +6,8 @@ The tree belongs to flake8 and its other plugins, so nothing is stored on it. Th
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left
+from collections.abc import Sequence
 
 # Fields that hold no nodes, or only operators and contexts, which are shared between places. Skipping them halves the walk.
 _LEAVES = frozenset({
@@ -30,13 +32,18 @@ FIELDS: dict[type, tuple[str, ...]] = {
 COMPOSED = frozenset({ast.BinOp, ast.Call, ast.JoinedStr})
 
 
+BODIES = frozenset({"body", "orelse", "finalbody", "handlers"})
+FUNCTIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef})
+
+
 class Nodes:
     """The nodes of a tree by type, in the order of the file, and their parents.
 
-    `composed` holds the nodes that may build a string out of others, an outer one before those inside it.
+    `composed` holds the nodes that may build a string out of others, an outer one before those inside it. With `lines` (1-based, sorted) only the statements
+    are walked that have one of these lines or hold a statement that has one; of a function with such a line in its head, all of it.
     """
 
-    def __init__(self, tree: ast.Module) -> None:
+    def __init__(self, tree: ast.Module, lines: Sequence[int] | None = None) -> None:
         self.by_type: dict[type, list[ast.AST]] = {}
         self.parents: dict[ast.AST, ast.AST] = {}
         self.composed: list[ast.AST] = []
@@ -67,6 +74,8 @@ class Nodes:
             for name in names:
                 value = getattr(node, name)
                 if value.__class__ is list:
+                    if lines is not None and name in BODIES and not (kind in FUNCTIONS and _head_has(node, lines)):
+                        value = _with(lines, value)
                     if value:
                         extend(value[::-1])
                         for child in value:
@@ -74,3 +83,32 @@ class Nodes:
                 elif value is not None:
                     push(value)
                     parents[value] = node
+
+
+def _with(lines: Sequence[int], statements: list[ast.stmt]) -> list[ast.stmt]:
+    """Those of the statements of a block that have one of these lines."""
+    found = []
+    index = bisect_left(lines, _first(statements[0])) if statements else 0
+    for statement in statements:
+        if index == len(lines):
+            break
+        end = statement.end_lineno or statement.lineno
+        if lines[index] <= end:
+            index = bisect_left(lines, _first(statement), index)
+            if index < len(lines) and lines[index] <= end:
+                found.append(statement)
+                index = bisect_left(lines, end, index)  # another statement may begin on its last line
+    return found
+
+
+def _first(statement: ast.stmt) -> int:
+    """The first line of a statement, its decorators included."""
+    decorators = getattr(statement, "decorator_list", None)
+    return decorators[0].lineno if decorators else statement.lineno
+
+
+def _head_has(function: ast.AST, lines: Sequence[int]) -> bool:
+    """Does a function have one of these lines before its body?"""
+    assert isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+    index = bisect_left(lines, function.lineno)
+    return index < len(lines) and lines[index] <= max(function.body[0].lineno - 1, function.lineno)

@@ -23,7 +23,7 @@ _LONGEST = 500
 
 def in_structures(context: Context) -> Iterator[tuple[Text, int, int, str]]:
     """The texts of a file that are a URL or a header with a well-known password, its start and end, and the password."""
-    for text in context.texts:
+    for text in context.texts_near:
         value = text.value
         if ("://" in value and "@" in value) or "asic " in value:
             for start, end, password in in_structure(text, context):

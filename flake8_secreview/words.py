@@ -68,6 +68,9 @@ _COMPOUNDS: dict[tuple[str, ...], tuple[str, str]] = {
     ("pre", "shared", "key"): (SECRET, STRONG),
 }
 
+# Words of these that are in no other keys. The rest of the compounds begin or end with a word that is a weak head itself.
+_BEGINNINGS = _words("phrase recovery")
+
 # Qualifiers that make a weak head a strong one.
 _STRONG_KEYS = _words(
     "api secret private priv access signing sign encryption encrypt decryption decrypt crypto cipher auth"
@@ -322,6 +325,11 @@ class Vocabulary:
                         return None
                     return Kind(own[0], own[1], "_".join(kept[-size:]))
         return None if self._only else _built_in(words)
+
+    def begins(self, word: str) -> bool:
+        """Whether a word that means nothing by itself may mean a credential with words beside it: "recovery phrase", or a name of the project's own."""
+        lower = word.lower()
+        return lower in _BEGINNINGS or any(len(own) > 1 and lower in own for own in self._heads)
 
     @property
     def roots(self) -> tuple[str, ...]:

@@ -36,8 +36,9 @@ from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.literals import is_docstring
 from flake8_secreview.messages import shown
-from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule, any_of, strings_match
+from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule
 from flake8_secreview.usage import Use, use_of
+from flake8_secreview.where import either, exactly, lines_of, matches
 
 _ALL_PROTOCOL = """
 namespace ns iid clsid guid guids catid libid progid dispid coclass interface iface characteristic characteristics descriptor service services profile schema
@@ -64,11 +65,9 @@ _GUID_CALLS = frozenset(
     )
 )
 
-_IN_STRINGS = any_of(strings_match(r"-[0-9a-fA-F]{4}-"), strings_match(r"[0-9a-fA-F]{32}"))
 
-
-def _may_hold(context: Context) -> bool:
-    return "UUID" in context.names or _IN_STRINGS(context)
+def _compact(context: Context) -> list[int]:
+    return lines_of(context, [word for word in context.words if len(word) == 32 and uuids.compact(word)])
 
 
 RULE = Rule(
@@ -79,7 +78,7 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=547,
     rank=RANK_DATA,
-    gate=_may_hold,
+    where=either(exactly("UUID"), matches(r"-[0-9a-fA-F]{4}-"), _compact),
     bad=(
         'PROJECT_ID = "ad4103fa-d940-47ca-8506-301d8071d467"  # SR101:15\n',
         'INSTANCE = {"uuid": "{AD4103FA-D940-47CA-8506-301D8071D467}"}  # SR101:23\n',

@@ -35,8 +35,9 @@ from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.literals import is_docstring
 from flake8_secreview.messages import shown
-from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule, any_of, strings_match
+from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule
 from flake8_secreview.usage import Use, use_of
+from flake8_secreview.where import either, matches
 
 _VERSION = frozenset(
     ("version", "versions", "ver", "release", "releases", "revision", "rev", "looseversion", "strictversion", "requires", "require", "requirement",
@@ -63,7 +64,7 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=1051,
     rank=RANK_DATA,
-    gate=any_of(strings_match(r"\d\.\d{1,3}\.\d{1,3}\.\d"), strings_match(r":[0-9a-fA-F]{0,4}:")),
+    where=either(matches(r"\.\d{1,3}\.\d{1,3}\.\d"), matches(r":[0-9a-fA-F]{0,4}:")),
     bad=(
         'DB_HOST = "10.20.30.40"  # SR102:12\n',
         "# scapy: somebody's public address\ndef tunnel(dst='203.178.135.36', src=None):  # SR102:17\n    return dst\n",

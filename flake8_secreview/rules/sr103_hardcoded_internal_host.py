@@ -28,15 +28,16 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flake8_secreview import hosts, usage, words
 from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.literals import is_docstring
 from flake8_secreview.messages import shown
-from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule, strings_match
+from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule
 from flake8_secreview.usage import Use, use_of
+from flake8_secreview.where import either, matches, text
 
 _SCHEMES = frozenset(
     ("http", "https", "ws", "wss", "ftp", "sftp", "ldap", "ldaps", "amqp", "amqps", "redis", "rediss", "mongodb", "postgres", "postgresql", "mysql", "smtp",
@@ -53,6 +54,14 @@ _HOSTS = frozenset(("host", "hostname", "hosts", "url", "urls", "uri", "endpoint
 _NAMES_OF_CODE = frozenset(("logger", "log", "module", "package", "import", "namespace", "file", "filename", "path", "config", "settings", "column", "field", "topic", "key", "event", "signal", "version",
                             "schema", "xmlns", "ns", "attr", "attribute", "selector", "property", "table", "sql", "query", "ext", "extension", "suffix", "tld", "tlds", "zone", "mdns"))  # fmt: skip
 
+_ZONES = frozenset(spelt for zone in hosts.PRIVATE_ZONES for spelt in (zone, zone.upper(), zone.title()))
+_private = matches(r"\.(?i:" + "|".join(hosts.PRIVATE_ZONES) + r")\b")
+
+
+def _private_zones(context: Context) -> Iterable[int]:
+    return () if _ZONES.isdisjoint(context.words) else _private(context)
+
+
 RULE = Rule(
     __name__,
     code="SR103",
@@ -61,9 +70,7 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=1051,
     rank=RANK_DATA,
-    gate=strings_match(
-        r"://|(?i:\.(?:internal|intranet|corp|lan|local|localnet|private|home|intra|priv|consul|localdomain|svc)\b)|(?i:l[a-z]{6,8}t:\d)"
-    ),
+    where=either(text("://"), matches(r"t:\d"), _private_zones),
     bad=(
         'HOST = "db01.acme.internal"  # SR103:9\n',
         'URL = "http://jenkins.acme.corp:8080/job"  # SR103:15\n',

@@ -26,8 +26,9 @@ from flake8_secreview import usage, words
 from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.messages import shown
-from flake8_secreview.rule import MEDIUM, RANK_DATA, Finding, Rule, strings_have
+from flake8_secreview.rule import MEDIUM, RANK_DATA, Finding, Rule
 from flake8_secreview.usage import Use, enclosing, use_of
+from flake8_secreview.where import text as text_at
 
 RULE = Rule(
     __name__,
@@ -37,7 +38,7 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=605,
     rank=RANK_DATA,
-    gate=strings_have("0.0.0.0", "::"),  # noqa: SR104 - what the rule looks for
+    where=text_at("0.0.0.0", "::"),  # noqa: SR104 - what the rule looks for
     bad=(
         'server.bind(("0.0.0.0", 8080))  # SR104:15\n',
         'sock.bind(("::", 8080))  # SR104:13\n',

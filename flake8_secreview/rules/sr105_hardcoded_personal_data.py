@@ -31,8 +31,10 @@ from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.literals import is_docstring
 from flake8_secreview.messages import shown
-from flake8_secreview.rule import MEDIUM, RANK_DATA, Finding, Rule, any_of, strings_have, strings_match
+from flake8_secreview.rule import MEDIUM, RANK_DATA, Finding, Rule
 from flake8_secreview.usage import Use, enclosing, use_of
+from flake8_secreview.where import either, lines_of, matches
+from flake8_secreview.where import text as text_at
 
 # Mail to these reaches the makers of the software, which is what it is there for.
 _CONTACTS = frozenset(
@@ -47,6 +49,12 @@ _PROTOCOL_CALLS = frozenset(
 )
 
 
+def _fiscal_codes(context: Context) -> list[int]:
+    return lines_of(
+        context, [word for word in context.words if len(word) == 16 and word[:6].isalpha() and word[6:8].isdigit()]
+    )
+
+
 RULE = Rule(
     __name__,
     code="SR105",
@@ -55,11 +63,12 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=359,
     rank=RANK_DATA,
-    gate=any_of(
-        strings_match(r"@[A-Za-z0-9]"),
-        strings_have("/home/", "/users/", ":\\u", ":\\d"),
-        strings_match(r"\d[\d .()-]{6}"),
-        strings_match(r"[A-Z]{2}\d\d"),
+    where=either(
+        matches(r"@(?<=\S@)[A-Za-z0-9]"),
+        text_at("/home/", "/users/"),
+        matches(r":\\{1,2}[ud]", lower=True),  # of Windows
+        matches(r"0[0 .()-]{6}", digits=True),  # telephones, cards, social security, IBAN
+        _fiscal_codes,
     ),
     bad=(
         "# rucio: an account of one team in every installation\nup_email = 'ddm-lab@cern.ch'  # SR105:13\n",

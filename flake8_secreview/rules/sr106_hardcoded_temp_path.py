@@ -26,7 +26,7 @@ References
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flake8_secreview import usage, words
 from flake8_secreview.context import Context
@@ -35,10 +35,11 @@ from flake8_secreview.messages import shown
 from flake8_secreview.rule import MEDIUM, RANK_DATA, Finding, Rule
 from flake8_secreview.strings import HOLE
 from flake8_secreview.usage import Use, enclosing, use_of
+from flake8_secreview.where import text as text_at
 
 
-def _mentions_a_folder(context: Context) -> bool:
-    return any(folder in context.strings for folder in context.config.temp_dirs)
+def _folders(context: Context) -> Iterable[int]:
+    return text_at(*map(str.lower, context.config.temp_dirs))(context)
 
 
 RULE = Rule(
@@ -49,7 +50,7 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=377,
     rank=RANK_DATA,
-    gate=_mentions_a_folder,
+    where=_folders,
     bad=(
         'with open("/tmp/punkt.new", "w") as outfile:  # SR106:12\n    pass\n',
         '# nltk\noutfilename = f"/tmp/ne_chunker_{fmt}.pickle"  # SR106:17\n',

@@ -32,7 +32,8 @@ from collections.abc import Iterator
 from flake8_secreview import uuids, words
 from flake8_secreview.context import Context
 from flake8_secreview.messages import shown
-from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule, names_have
+from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule
+from flake8_secreview.where import words as words_with
 
 RULE = Rule(
     __name__,
@@ -42,7 +43,7 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=489,
     rank=RANK_DATA,
-    gate=names_have(
+    where=words_with(
         "fake_", "dummy_", "mock_", "mocked_", "sample_", "samples_", "test_", "testing_", "stub_", "lorem_", "bogus_"
     ),
     bad=(
@@ -114,10 +115,10 @@ def check_assignments(module: Context, context: Context) -> Iterator[Finding]:
 
 
 def _assigned(context: Context) -> Iterator[tuple[ast.Name, ast.expr]]:
-    for node in context.nodes(ast.Assign):
+    for node in context.near(ast.Assign):
         if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name) and "_" in node.targets[0].id:
             yield node.targets[0], node.value
-    for annotated in context.nodes(ast.AnnAssign):
+    for annotated in context.near(ast.AnnAssign):
         if annotated.value is not None and isinstance(annotated.target, ast.Name) and "_" in annotated.target.id:
             yield annotated.target, annotated.value
 

@@ -32,9 +32,11 @@ from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.literals import is_docstring
 from flake8_secreview.messages import shown
-from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule, any_of, strings_have, strings_match
+from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule
 from flake8_secreview.strings import HOLE
 from flake8_secreview.usage import Use, use_of
+from flake8_secreview.where import either, matches
+from flake8_secreview.where import text as text_at
 
 RULE = Rule(
     __name__,
@@ -44,12 +46,9 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=1051,
     rank=RANK_DATA,
-    gate=any_of(
-        strings_have(
-            *("arn:", "s3", "gs://", "abfs", "wasb", "storage.googleapis", "cloudfront", "subscription", "project"),
-            *(".windows.net", "oss-"),
-        ),
-        strings_match(r"\d{12}"),
+    where=either(
+        text_at("://", "arn:", ".dkr.ecr.", "/subscriptions/", "projects/"),
+        matches(r"000000000000", digits=True),
     ),
     bad=(
         'TOPIC = "arn:aws:sns:eu-central-1:482917365528:alerts"  # SR108:10\n',

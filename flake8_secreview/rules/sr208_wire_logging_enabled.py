@@ -26,8 +26,9 @@ from collections.abc import Iterator
 
 from flake8_secreview.context import Context
 from flake8_secreview.messages import shown
-from flake8_secreview.rule import MEDIUM, Finding, Rule, names_have
+from flake8_secreview.rule import MEDIUM, Finding, Rule
 from flake8_secreview.sinks import terminal
+from flake8_secreview.where import words as words_with
 
 _WIRE_LOGGERS = frozenset((
     "http.client", "httplib", "urllib3", "urllib3.connectionpool", "requests", "requests.packages.urllib3", "httpx", "httpcore",
@@ -56,7 +57,7 @@ RULE = Rule(
     severity=MEDIUM,
     confidence=MEDIUM,
     cwe=215,
-    gate=names_have(
+    where=words_with(
         "debuglevel",
         "echo",
         "diagnose",

@@ -36,7 +36,7 @@ from collections.abc import Iterator
 from flake8_secreview.context import Context
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule
-from flake8_secreview.testcode import imported, needs
+from flake8_secreview.testcode import imported, needs, where_imported
 from flake8_secreview.testlibs import MOCK
 
 RULE = Rule(
@@ -46,6 +46,7 @@ RULE = Rule(
     severity=MEDIUM,
     confidence=HIGH,
     cwe=489,
+    where=where_imported,
     bad=(
         "from unittest import mock  # SR301:22\n",
         "import unittest.mock  # SR301:8\n",

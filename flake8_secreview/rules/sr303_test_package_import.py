@@ -33,7 +33,7 @@ from collections.abc import Iterator
 from flake8_secreview.context import Context
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule
-from flake8_secreview.testcode import OWN, imported
+from flake8_secreview.testcode import OWN, imported, where_imported
 
 RULE = Rule(
     __name__,
@@ -42,6 +42,7 @@ RULE = Rule(
     severity=HIGH,
     confidence=MEDIUM,
     cwe=489,
+    where=where_imported,
     bad=(
         "# file: ckan/cli/profile.py\ndef profile():\n    from ckan.tests.helpers import _get_test_app  # SR303:5\n    return _get_test_app()\n",
         "# file: buildbot/scripts/dataspec.py\nfrom buildbot.test.fake import fakemaster  # SR303:1\n",

@@ -35,9 +35,11 @@ from collections.abc import Iterator
 from flake8_secreview import testlibs
 from flake8_secreview.context import Context
 from flake8_secreview.messages import shown
-from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule, names_have
-from flake8_secreview.testcode import all_imported, excused, imported
+from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule
+from flake8_secreview.testcode import all_imported, excused, imported, where_imported
 from flake8_secreview.testlibs import MOCK
+from flake8_secreview.where import either
+from flake8_secreview.where import words as words_with
 
 RULE = Rule(
     __name__,
@@ -46,29 +48,7 @@ RULE = Rule(
     severity=MEDIUM,
     confidence=HIGH,
     cwe=489,
-    gate=names_have(
-        *(
-            "mock",
-            "monkeypatch",
-            "fixtures",
-            "freezegun",
-            "responses",
-            "httpretty",
-            "respx",
-            "stubber",
-        ),
-        *(
-            "time_machine",
-            "testfixtures",
-            "testtools",
-            "pook",
-            "vcr",
-            "fakeredis",
-            "override_settings",
-            "pyfakefs",
-            "aioresponses",
-        ),
-    ),
+    where=either(where_imported, words_with("mock")),
     bad=(
         "# jupyterhub\nfrom unittest import mock  # SR301:22\n\ndef spawn(self):\n    with mock.patch.object(self, 'user', None):  # SR304:10\n        run()\n",
         "# superset\nfrom unittest.mock import patch as p  # SR301:1\n\n@p('time.time')  # SR304:2\ndef profile():\n    pass\n",

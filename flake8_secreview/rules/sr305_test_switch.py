@@ -30,8 +30,9 @@ from collections.abc import Iterator
 
 from flake8_secreview import words
 from flake8_secreview.context import Context
-from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule, names_have
+from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule
 from flake8_secreview.testcode import excused
+from flake8_secreview.where import words as words_with
 
 RULE = Rule(
     __name__,
@@ -40,7 +41,7 @@ RULE = Rule(
     severity=MEDIUM,
     confidence=HIGH,
     cwe=489,
-    gate=names_have(
+    where=words_with(
         "pytest",
         "unittest",
         "testing",
@@ -102,22 +103,22 @@ _GUARDS = frozenset(
 @RULE.on(Context)
 def check(module: Context, context: Context) -> Iterator[Finding]:
     """Report the questions of a file."""
-    for compare in context.nodes(ast.Compare):
+    for compare in context.near(ast.Compare):
         why = _asks_in(compare)
         if why:
             yield from _found(compare, why, context)
-    for call in context.nodes(ast.Call):
+    for call in context.near(ast.Call):
         why = _asks_by_call(call)
         if why:
             yield from _found(call, why, context)
-    for subscript in context.nodes(ast.Subscript):
+    for subscript in context.near(ast.Subscript):
         if (
             isinstance(subscript.ctx, ast.Load)
             and _last(subscript.value) == "environ"
             and _string(subscript.slice) in _VARIABLES
         ):
             yield from _found(subscript, "the variable that pytest sets", context)
-    for branch in context.nodes(ast.If):
+    for branch in context.near(ast.If):
         flag = _flag(branch.test)
         if flag is not None and _skips_a_check(branch, context):
             yield from _found(flag, "a test flag, to pass over a check", context)

@@ -28,10 +28,11 @@ References
 
 from __future__ import annotations
 
+from flake8_secreview import where
 from flake8_secreview.judge import NAMED, Verdict
 from flake8_secreview.messages import shown
 from flake8_secreview.reporting import report
-from flake8_secreview.rule import HIGH, MEDIUM, RANK_NAME, Rule, mentions_secrets, secret_names
+from flake8_secreview.rule import HIGH, MEDIUM, RANK_NAME, Rule, secret_names
 from flake8_secreview.words import PASSWORD
 
 RULE = Rule(
@@ -42,7 +43,7 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=259,
     rank=RANK_NAME,
-    gate=mentions_secrets,
+    where=where.credentials,
     names=secret_names,
     bad=(
         'password = "<<password>>"  # SR401:12\n',

@@ -26,10 +26,11 @@ References
 
 from __future__ import annotations
 
+from flake8_secreview import where
 from flake8_secreview.judge import NAMED, Verdict
 from flake8_secreview.messages import shown
 from flake8_secreview.reporting import report
-from flake8_secreview.rule import HIGH, MEDIUM, RANK_NAME, Rule, mentions_secrets, secret_names
+from flake8_secreview.rule import HIGH, MEDIUM, RANK_NAME, Rule, secret_names
 from flake8_secreview.words import SECRET
 
 RULE = Rule(
@@ -40,7 +41,7 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=798,
     rank=RANK_NAME,
-    gate=mentions_secrets,
+    where=where.credentials,
     names=secret_names,
     bad=(
         'api_key = "<<token>>"  # SR402:11\n',

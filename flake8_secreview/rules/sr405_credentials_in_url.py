@@ -29,6 +29,8 @@ from flake8_secreview.identified import identified, in_prose
 from flake8_secreview.judge import QUERIES, in_texts
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import HIGH, RANK_STRUCTURE, Finding, Rule
+from flake8_secreview.where import credentials, either
+from flake8_secreview.where import text as text_at
 
 RULE = Rule(
     __name__,
@@ -38,6 +40,7 @@ RULE = Rule(
     confidence=HIGH,
     cwe=798,
     rank=RANK_STRUCTURE,
+    where=either(credentials, text_at("://")),
     bad=(
         'engine = create_engine("postgresql://app:<<password>>@db.acme.io/app")  # SR405:25\n',
         'url = f"https://svc:<<password>>@{host}/app"  # SR405:9\n',

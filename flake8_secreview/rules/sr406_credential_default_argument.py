@@ -25,10 +25,11 @@ References
 
 from __future__ import annotations
 
+from flake8_secreview import where
 from flake8_secreview.judge import DEFAULTS, Verdict
 from flake8_secreview.messages import shown
 from flake8_secreview.reporting import report
-from flake8_secreview.rule import HIGH, MEDIUM, RANK_CONTEXT, Rule, names_secrets, secret_names
+from flake8_secreview.rule import HIGH, MEDIUM, RANK_CONTEXT, Rule, secret_names
 
 RULE = Rule(
     __name__,
@@ -38,7 +39,7 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=798,
     rank=RANK_CONTEXT,
-    gate=names_secrets,
+    where=where.secret_names,
     names=secret_names,
     bad=(
         'def connect(host, password="<<password>>"):  # SR406:28\n    pass\n',

@@ -28,10 +28,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from flake8_secreview import calls
+from flake8_secreview import calls, where
 from flake8_secreview.context import Context
 from flake8_secreview.messages import shown
-from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule, names_secrets, text_has
+from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule, text_has
 from flake8_secreview.words import PASSWORD, STRONG, Kind
 
 RULE = Rule(
@@ -41,7 +41,7 @@ RULE = Rule(
     severity=MEDIUM,
     confidence=HIGH,
     cwe=532,
-    gate=names_secrets,
+    where=where.secret_names,
     bad=(
         'from oslo_config import cfg\nopts = [cfg.StrOpt("admin_password", help="it")]  # SR409:20\n',
         # cinder
@@ -76,7 +76,7 @@ def check_calls(context: Context, _: Context) -> Iterator[Finding]:
     """A declaration of an option by a call."""
     if not _declares(context):
         return
-    for call in context.nodes(ast.Call):
+    for call in context.near(ast.Call):
         name = calls.terminal(call.func)
         if name in _OSLO:
             yield from _oslo(call, context)
@@ -117,22 +117,22 @@ def _prompt(call: ast.Call, function: str, context: Context) -> Iterator[Finding
     words = {word.arg: word.value for word in call.keywords}
     if None in words or not words.keys().isdisjoint({"hide_input", "hidden_input", "is_flag", "type", "hide"}):
         return
-    where: ast.expr | ast.arg | None
+    place: ast.expr | ast.arg | None
     if function == "prompt":
         receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
         if not isinstance(receiver, ast.Name) or receiver.id not in ("click", "typer") or not call.args:
             return
-        where = call.args[0]
-        text = calls.key_text(where)
+        place = call.args[0]
+        text = calls.key_text(place)
     else:
         asks = words.get("prompt")
         if asks is None or (isinstance(asks, ast.Constant) and not asks.value):
             return
-        where, text = _declared(call, context)
+        place, text = _declared(call, context)
     kind = _strong(text, context) if text else None
-    if where is not None and text is not None and kind is not None and kind.family == PASSWORD:
+    if place is not None and text is not None and kind is not None and kind.family == PASSWORD:
         yield RULE.finding(
-            where, f"the prompt for {shown(text)} shows the password that is typed; add hide_input=True", name=text
+            place, f"the prompt for {shown(text)} shows the password that is typed; add hide_input=True", name=text
         )
 
 
@@ -162,10 +162,10 @@ def check_specification(context: Context, _: Context) -> Iterator[Finding]:
     """The argument specification of an Ansible module."""
     if "argument_spec" not in context.source.lower:
         return
-    for word in context.nodes(ast.keyword):
+    for word in context.near(ast.keyword):
         if word.arg is not None and _is_specification(word.value) and _strong(word.arg, context):
             yield from _unmarked(word.arg, word)
-    for display in context.nodes(ast.Dict):
+    for display in context.near(ast.Dict):
         for key, value in zip(display.keys, display.values, strict=True):
             text = calls.key_text(key)
             if key is not None and text is not None and _is_specification(value) and _strong(text, context):

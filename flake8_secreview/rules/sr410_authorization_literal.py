@@ -31,6 +31,8 @@ from flake8_secreview.judge import HEADERS, Verdict
 from flake8_secreview.messages import shown
 from flake8_secreview.reporting import report
 from flake8_secreview.rule import HIGH, RANK_STRUCTURE, Finding, Rule, secret_names
+from flake8_secreview.where import either, exactly
+from flake8_secreview.where import secret_names as secret_names_at
 
 RULE = Rule(
     __name__,
@@ -40,6 +42,7 @@ RULE = Rule(
     confidence=HIGH,
     cwe=798,
     rank=RANK_STRUCTURE,
+    where=either(secret_names_at, exactly("Basic", "basic", "Bearer", "bearer", "NTLM", "Negotiate")),
     names=secret_names,
     bad=(
         'headers = {"Authorization": "Bearer <<token>>"}  # SR410:29\n',

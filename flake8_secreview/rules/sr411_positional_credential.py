@@ -29,7 +29,8 @@ from flake8_secreview.judge import SLOTS, Verdict
 from flake8_secreview.messages import shown
 from flake8_secreview.reporting import report
 from flake8_secreview.rule import HIGH, MEDIUM, RANK_CONTEXT, Rule, secret_names
-from flake8_secreview.slots import possible
+from flake8_secreview.slots import where_positional
+from flake8_secreview.where import credentials, either
 
 RULE = Rule(
     __name__,
@@ -39,7 +40,7 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=798,
     rank=RANK_CONTEXT,
-    gate=possible,
+    where=either(credentials, where_positional),
     names=secret_names,
     bad=(
         'requests.get(url, auth=("app", "<<password>>"))  # SR411:32\n',

@@ -31,11 +31,8 @@ from flake8_secreview.judge import Verdict
 from flake8_secreview.messages import shown
 from flake8_secreview.reporting import report
 from flake8_secreview.rule import LOW, MEDIUM, RANK_CONTEXT, Finding, Rule, secret_names
-
-
-def _possible(context: Context) -> bool:
-    return slots.possible(context) or "://" in context.source.text or "asic " in context.source.text
-
+from flake8_secreview.where import credentials, either, exactly
+from flake8_secreview.where import text as text_at
 
 RULE = Rule(
     __name__,
@@ -45,7 +42,7 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=1392,
     rank=RANK_CONTEXT,
-    gate=_possible,
+    where=either(credentials, slots.where_positional, text_at("://"), exactly("Basic", "basic")),
     names=secret_names,
     bad=(
         'connect(user="admin", password="changeme")  # SR414:32\n',

@@ -1,0 +1,86 @@
+"""What the words of a file hold, told once for every file that has them: most words of a project are in many of its files.
+
+A word is everything between characters that are no letters, digits or underscores, in code, strings and comments alike. Rules say beforehand which texts
+they will ask for (`watch`).
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_secreview.words import STRONG
+
+if TYPE_CHECKING:
+    from flake8_secreview.words import Vocabulary
+
+STRONG_NAME, WEAK_NAME = "strong\0", "weak\0"  # the words that mean a credential, among the needles
+_MOST_KNOWN = 200_000
+_watched: dict[str, None] = {}  # the needles that rules have asked for, in order
+
+
+def watch(*needles: str) -> None:
+    """Have words that hold one of these (lower case) told: before `Context.words_with` asks for them."""
+    _watched.update(dict.fromkeys(needles))
+
+
+class Marks:
+    """Which words hold which needles, or mean a credential by this vocabulary; remembered from file to file."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._marked: dict[str, list[str]] = {}
+        self._plain: set[str] = set()
+        self._needles = 0
+
+    def among(self, words: frozenset[str]) -> dict[str, list[str]]:
+        """The words of a file by what they hold."""
+        if len(_watched) != self._needles or len(self._plain) > _MOST_KNOWN:
+            self._needles = len(_watched)
+            self._marked.clear()
+            self._plain.clear()
+        new = {word for word in words - self._plain if word not in self._marked}
+        if new:
+            self._learn(new)
+        found: dict[str, list[str]] = {}
+        for word in self._marked.keys() & words:
+            for mark in self._marked[word]:
+                found.setdefault(mark, []).append(word)
+        return found
+
+    def _learn(self, new: set[str]) -> None:
+        text = "\n".join(new)
+        lower = text.lower()
+        if len(lower) != len(text):  # a few letters have no lower case of one character
+            lower = "".join([low if len(low := char.lower()) == 1 else char for char in text])
+        marked: dict[str, list[str]] = {}
+        vocabulary = self._vocabulary
+        for needle in _watched:
+            if needle in lower:
+                for word in _holding(needle, text, lower):
+                    marked.setdefault(word, []).append(needle)
+        for word in {word for root in vocabulary.roots if root in lower for word in _holding(root, text, lower)}:
+            kind = vocabulary.classify(word)
+            if kind is not None:
+                marked.setdefault(word, []).append(STRONG_NAME if kind.strength == STRONG else WEAK_NAME)
+            elif vocabulary.begins(word):
+                marked.setdefault(word, []).append(STRONG_NAME)
+        self._marked.update(marked)
+        self._plain |= new - marked.keys()
+
+
+def _holding(needle: str, text: str, lower: str) -> Iterator[str]:
+    """The lines of a text that hold a needle; `lower` is the text in lower case."""
+    at = lower.find(needle)
+    while at >= 0:
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        yield text[text.rfind("\n", 0, at) + 1 : end]
+        at = lower.find(needle, end)
+
+
+@functools.lru_cache(maxsize=4)
+def marks(vocabulary: Vocabulary) -> Marks:
+    """What is remembered for a vocabulary."""
+    return Marks(vocabulary)

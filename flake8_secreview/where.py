@@ -1,0 +1,153 @@
+"""Where in a file a rule may find something, told by its text alone.
+
+Walking a tree costs a hundred times more than searching its text, and on most lines of most files there is nothing to find. So a rule says what has to
+stand on a line (`Rule.where`), and the engine walks only the statements with such a line. A `Where` gives the numbers of these lines (1-based); lines too
+many cost time, a line too few loses findings. What stands before the first statement, most often a licence, is left out: no rule that needs the tree
+finds anything there.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from flake8_secreview.marks import STRONG_NAME, WEAK_NAME, watch
+
+if TYPE_CHECKING:
+    from flake8_secreview.context import Context
+
+Where = Callable[["Context"], Iterable[int]]
+
+
+def text(*needles: str) -> Where:
+    """The lines on which one of these texts (lower case) begins, in letters of any case."""
+
+    def where(context: Context) -> list[int]:
+        return [line for needle in needles for line in _lines_with(needle, context)]
+
+    return where
+
+
+def _lines_with(needle: str, context: Context) -> list[int]:
+    known: list[int] | None = context.memo.get((_lines_with, needle))
+    if known is None:
+        known = context.memo[_lines_with, needle] = []
+        source = context.source
+        at = source.lower.find(needle, context.code_start)
+        while at >= 0:
+            line, after = source.line_at(at)
+            known.append(line)
+            at = source.lower.find(needle, after)
+    return known
+
+
+def matches(pattern: str, *, digits: bool = False, lower: bool = False) -> Where:
+    """The lines on which a match of an expression begins.
+
+    An expression that begins with a fixed character is several times faster than one that begins with a class. `digits`: it is
+    matched against the text with every ASCII digit written as "0", so that a number can begin it; `lower`: against the text in lower case.
+    """
+    compiled = functools.cache(lambda: re.compile(pattern))
+
+    def where(context: Context) -> list[int]:
+        source = context.source
+        search, found = compiled().search, []
+        searched = source.digits if digits else source.lower if lower else source.text
+        match = search(searched, context.code_start)
+        while match:
+            line, after = source.line_at(match.start())
+            found.append(line)
+            match = search(searched, max(after, match.end()))
+        return found
+
+    return where
+
+
+def words(*needles: str) -> Where:
+    """The lines with a word (letters, digits, underscores) that holds one of these (lower case)."""
+    watch(*needles)
+
+    def where(context: Context) -> list[int]:
+        return lines_of(context, context.words_with(needles))
+
+    return where
+
+
+def exactly(*names: str) -> Where:
+    """The lines with one of these words, as they are written."""
+    wanted = frozenset(names)
+
+    def where(context: Context) -> list[int]:
+        return lines_of(context, wanted & context.words)
+
+    return where
+
+
+def either(*wheres: Where) -> Where:
+    """The lines that any of these gives."""
+
+    def where(context: Context) -> set[int]:
+        return {line for each in wheres for line in each(context)}
+
+    return where
+
+
+def secret_names(context: Context) -> Iterable[int]:
+    """The lines with a word that means a credential, or a part of a key of several words that does. Asked for by many rules, searched once."""
+    known: list[int] | None = context.memo.get(secret_names)
+    if known is None:
+        known = lines_of(context, context.marks.get(STRONG_NAME, ()))
+        known += filter(_may_hold_random(context), lines_of(context, context.marks.get(WEAK_NAME, ())))
+        if not _COMPOUNDS_BEGIN.isdisjoint(context.words):
+            for compounds in _COMPOUNDS:
+                known += compounds(context)
+        context.memo[secret_names] = known
+    return known
+
+
+def _may_hold_random(context: Context) -> Callable[[int], bool]:
+    """May a name on a line get a random value? `key` and `token` take no other, and most often they take none: there is no literal on the line."""
+    line_of = context.source.line
+
+    def may(number: int) -> bool:
+        line = line_of(number)
+        return (
+            '"' in line
+            or "'" in line
+            or line.rstrip().endswith(_GOES_ON)
+            or not _DIGITS.isdisjoint(line)  # a line inside a string
+        )
+
+    return may
+
+
+_GOES_ON = ("(", "[", "{", "=", ":", "\\", "+", "|", " or", " and", " in", " if", " else")
+_DIGITS = frozenset("0123456789")
+credentials = either(secret_names, words("mysql", "curl", "identified"))
+"""The same, and the lines on which a command or a statement of SQL may hold one."""
+
+# Keys of several words that mean a credential though none of the words does: "connection string", "backup-code" (see words.py).
+_COMPOUNDS_BEGIN = frozenset(
+    ("conn", "connection", "backup", "CONN", "CONNECTION", "BACKUP", "Conn", "Connection", "Backup")
+)
+_COMPOUNDS = (matches(r"conn(?:ection)?[ .\-]{1,3}str", lower=True), matches(r"backup[ .\-]{1,3}code", lower=True))
+
+
+def lines_of(context: Context, found: Iterable[str]) -> list[int]:
+    """The lines with one of these words, which stand alone there."""
+    source, lines = context.source, []
+    whole, start = source.text, context.code_start
+    for word in found:
+        size = len(word)
+        at = whole.find(word, start)
+        while at >= 0:
+            before, behind = whole[at - 1 : at] if at else "", whole[at + size : at + size + 1]
+            if before.isalnum() or before == "_" or behind.isalnum() or behind == "_":
+                at = whole.find(word, at + 1)
+                continue
+            line, after = source.line_at(at)
+            lines.append(line)
+            at = whole.find(word, after)
+    return lines
