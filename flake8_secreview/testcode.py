@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from flake8_secreview import marks, testlibs, words
+from flake8_secreview import marks, testlibs, where, words
 from flake8_secreview.context import Context
 from flake8_secreview.imports import in_function, under_import_error, under_main, under_type_checking
 from flake8_secreview.testlibs import FRAMEWORK, MOCK, Library
@@ -94,25 +94,39 @@ def where_imported(context: Context) -> Iterable[int]:
     """The lines on which test code may be imported, for `Rule.where`: those that import and speak of tests, mocks or a test library."""
     known: list[int] | None = context.memo.get(where_imported)
     if known is None:
-        known = context.memo[where_imported] = []
-        named = _test_words(context.config.test_modules)
-        told = context.words_with(_TELLING) | (named & context.words)
-        source, text = context.source, context.source.text
-        relative = any(word in context.module.lower() for word in _TELLING)  # `from . import x` speaks of tests, then
-        at = text.find("import", context.code_start) if told or relative else -1
-        while at >= 0:
-            number, after = source.line_at(at)
-            end = after
-            if text[after - 2 : after] in ("(\n", "\\\n"):
-                end = text.find(")", after)
-                end = len(text) if end < 0 else end
-            start = source.starts[number - 1]
-            if relative or any(word in text[start:end] for word in told):
-                known.append(number)
-            at = text.find("import", after)
+        # Where the module itself is called so, `from . import x` speaks of tests.
+        relative = any(word in context.module.lower() for word in _TELLING)
+        known = where_imports(context, None if relative else _told(context))
+        if not _IMPORTERS.isdisjoint(context.words):  # their own names do not matter, since an alias may stand for them
+            known += where.lines_of(context, _told(context))
+        context.memo[where_imported] = known
     return known
 
 
+def _told(context: Context) -> set[str]:
+    """The words of a file that tell test code."""
+    return context.words_with(_TELLING) | (_test_words(context.config.test_modules) & context.words)
+
+
+def where_imports(context: Context, told: Collection[str] | None) -> list[int]:
+    """The lines with an import in which one of these words is; None: with any import."""
+    found: list[int] = []
+    source, text = context.source, context.source.text
+    at = text.find("import", context.code_start) if told or told is None else -1
+    while at >= 0:
+        number, after = source.line_at(at)
+        end = after
+        if text[after - 2 : after] in ("(\n", "\\\n"):
+            end = text.find(")", after)
+            end = len(text) if end < 0 else end
+        start = source.starts[number - 1]
+        if told is None or any(word in text[start:end] for word in told):
+            found.append(number)
+        at = text.find("import", after)
+    return found
+
+
+_IMPORTERS = frozenset(("import_module", "__import__", "import_string"))
 _TELLING = ("test", "mock")
 marks.watch(*_TELLING)
 
@@ -206,12 +220,13 @@ def _is_module_name(name: str) -> bool:
 
 
 def _dynamic_imports(context: Context) -> Iterator[Import]:
-    if context.words.isdisjoint(("import_module", "__import__", "import_string")):
+    if _IMPORTERS.isdisjoint(context.words):
         return
+    told = _told(context)
     for call in context.near(ast.Call):
-        if not any(
-            isinstance(given, ast.Constant) for given in (*call.args[:1], *(word.value for word in call.keywords))
-        ):
+        given = [*call.args[:1], *(word.value for word in call.keywords)]
+        names = [each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+        if not any(name.startswith(".") or any(word in name for word in told) for name in names):
             continue
         module = context.imports.dynamic_import(call)
         if module is None and _last_name(call.func) == "import_string" and call.args:  # werkzeug, Django, oslo

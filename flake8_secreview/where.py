@@ -24,10 +24,24 @@ Where = Callable[["Context"], Iterable[int]]
 def text(*needles: str) -> Where:
     """The lines on which one of these texts (lower case) begins, in letters of any case."""
 
+    whole = [(needle, _whole_words(needle)) for needle in needles]
+
     def where(context: Context) -> list[int]:
-        return [line for needle in needles for line in _lines_with(needle, context)]
+        said = context.words
+        return [
+            line
+            for needle, words in whole
+            if all(not word.isdisjoint(said) for word in words)
+            for line in _lines_with(needle, context)
+        ]
 
     return where
+
+
+def _whole_words(needle: str) -> list[frozenset[str]]:
+    """The words that every text with this needle has, as they may be spelt: "users" of "/users/". Asking for them costs next to nothing."""
+    words = re.findall(r"(?<=\W)\w+(?=\W)", needle)
+    return [frozenset((word, word.upper(), word.title())) for word in words]
 
 
 def _lines_with(needle: str, context: Context) -> list[int]:

@@ -35,11 +35,13 @@ from flake8_secreview.messages import shown
 from flake8_secreview.rule import MEDIUM, RANK_DATA, Finding, Rule
 from flake8_secreview.strings import HOLE
 from flake8_secreview.usage import Use, enclosing, use_of
-from flake8_secreview.where import text as text_at
+from flake8_secreview.where import lines_of
 
 
 def _folders(context: Context) -> Iterable[int]:
-    return text_at(*map(str.lower, context.config.temp_dirs))(context)
+    return lines_of(
+        context, {folder.rstrip("/").rpartition("/")[2] for folder in context.config.temp_dirs} & context.words
+    )
 
 
 RULE = Rule(

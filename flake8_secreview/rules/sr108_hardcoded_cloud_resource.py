@@ -35,8 +35,18 @@ from flake8_secreview.messages import shown
 from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule
 from flake8_secreview.strings import HOLE
 from flake8_secreview.usage import Use, use_of
-from flake8_secreview.where import either, matches
+from flake8_secreview.where import either, exactly, lines_of, matches
 from flake8_secreview.where import text as text_at
+
+_IN_PROJECTS = frozenset(
+    ("locations", "zones", "regions", "topics", "subscriptions", "secrets", "datasets", "global", "instances")
+)
+
+
+def _projects(context: Context) -> list[int]:
+    """Of Google's paths: `projects/NAME/locations/...`."""
+    return [] if _IN_PROJECTS.isdisjoint(context.words) else lines_of(context, {"projects"} & context.words)
+
 
 RULE = Rule(
     __name__,
@@ -47,7 +57,9 @@ RULE = Rule(
     cwe=1051,
     rank=RANK_DATA,
     where=either(
-        text_at("://", "arn:", ".dkr.ecr.", "/subscriptions/", "projects/"),
+        text_at("://", ".dkr.ecr.", "/subscriptions/"),
+        exactly("arn"),
+        _projects,
         matches(r"000000000000", digits=True),
     ),
     bad=(
@@ -125,7 +137,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("storage account", re.compile(r"\bhttps?://([a-z0-9]{3,24})\.(?:blob|dfs|file|queue|table)\.core\.windows\.net")),
         ("storage account", re.compile(r"\b(?:abfss?|wasbs?)://[^@\s/]{1,63}@([a-z0-9]{3,24})\.(?:dfs|blob)\.core\.windows\.net")),
         ("subscription", re.compile(r"/subscriptions/([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})", re.I)),
-        ("project", re.compile(r"^(?:https://[a-z.\-]+\.googleapis\.com/[a-z0-9/]*)?/?projects/([a-z][a-z0-9\-]{5,29})/(?:locations|zones|regions|topics|subscriptions|secrets|datasets|global|instances)")),
+        ("project", re.compile(r"^(?:https://[a-z.\-]+\.googleapis\.com/[a-z0-9/]*)?/?projects/([a-z][a-z0-9\-]{5,29})/(?:" + "|".join(sorted(_IN_PROJECTS)) + ")")),
     )  # fmt: skip
 
 

@@ -36,10 +36,18 @@ from flake8_secreview import testlibs
 from flake8_secreview.context import Context
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule
-from flake8_secreview.testcode import all_imported, excused, imported, where_imported
+from flake8_secreview.testcode import all_imported, excused, imported, where_imports
 from flake8_secreview.testlibs import MOCK
 from flake8_secreview.where import either
 from flake8_secreview.where import words as words_with
+
+# `fixtures` of `fixtures.MockPatch`: what an import has to name; `django.test.override_settings` is told by its own name.
+_PATCHING = frozenset(name.partition(".")[0] for name in testlibs.PATCHERS) - {"django"} | {"override_settings"}
+
+
+def _where_patchers(context: Context) -> list[int]:
+    return where_imports(context, _PATCHING & context.words)
+
 
 RULE = Rule(
     __name__,
@@ -48,7 +56,7 @@ RULE = Rule(
     severity=MEDIUM,
     confidence=HIGH,
     cwe=489,
-    where=either(where_imported, words_with("mock")),
+    where=either(words_with("mock"), _where_patchers),
     bad=(
         "# jupyterhub\nfrom unittest import mock  # SR301:22\n\ndef spawn(self):\n    with mock.patch.object(self, 'user', None):  # SR304:10\n        run()\n",
         "# superset\nfrom unittest.mock import patch as p  # SR301:1\n\n@p('time.time')  # SR304:2\ndef profile():\n    pass\n",
