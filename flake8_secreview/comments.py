@@ -22,15 +22,20 @@ def is_docstring(node: ast.AST, parent: Callable[[ast.AST], ast.AST | None]) -> 
 
 
 def comments(
-    source: Source, tree: ast.Module, gate: re.Pattern[str], nodes: Iterable[ast.AST] | None = None
+    source: Source,
+    tree: ast.Module,
+    gate: re.Pattern[str],
+    nodes: Iterable[ast.AST] | None = None,
+    numbers: Iterable[int] | None = None,
 ) -> Iterator[tuple[Place, str]]:
     """The comments that `gate.search` finds something in: their places, and their text from the "#" to the end of the line.
 
     Only lines with a "#" that the gate lets through are looked at. `nodes` may give the string literals of the tree (more nodes do no
-    harm), to save walking it.
+    harm), to save walking it; `numbers` the lines to look at, sorted: those of which strings it holds have to be among `nodes`.
     """
     candidates: list[int] = []
-    for number, line in enumerate(source.lines, 1):
+    lines = enumerate(source.lines, 1) if numbers is None else ((number, source.line(number)) for number in numbers)
+    for number, line in lines:
         if "#" in line and gate.search(line, line.index("#")):
             candidates.append(number)
     if not candidates:

@@ -7,7 +7,7 @@ they will ask for (`watch`).
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_secreview.words import STRONG
@@ -18,11 +18,17 @@ if TYPE_CHECKING:
 STRONG_NAME, WEAK_NAME = "strong\0", "weak\0"  # the words that mean a credential, among the needles
 _MOST_KNOWN = 200_000
 _watched: dict[str, None] = {}  # the needles that rules have asked for, in order
+_judges: dict[str, Callable[[Iterable[str]], Iterable[str]]] = {}  # marks of other kinds, and what says which words have them
 
 
 def watch(*needles: str) -> None:
     """Have words that hold one of these (lower case) told: before `Context.words_with` asks for them."""
     _watched.update(dict.fromkeys(needles))
+
+
+def tell(mark: str, judge: Callable[[Iterable[str]], Iterable[str]]) -> None:
+    """Have the words that `judge` picks out of some told under a mark of their own. It has to judge a word the same way each time."""
+    _judges[mark] = judge
 
 
 class Marks:
@@ -36,8 +42,9 @@ class Marks:
 
     def among(self, words: frozenset[str]) -> dict[str, list[str]]:
         """The words of a file by what they hold."""
-        if len(_watched) != self._needles or len(self._plain) > _MOST_KNOWN:
-            self._needles = len(_watched)
+        needles = len(_watched) + len(_judges)
+        if needles != self._needles or len(self._plain) > _MOST_KNOWN:
+            self._needles = needles
             self._marked.clear()
             self._plain.clear()
         new = {word for word in words - self._plain if word not in self._marked}
@@ -66,6 +73,9 @@ class Marks:
                 marked.setdefault(word, []).append(STRONG_NAME if kind.strength == STRONG else WEAK_NAME)
             elif vocabulary.begins(word):
                 marked.setdefault(word, []).append(STRONG_NAME)
+        for mark, judge in _judges.items():
+            for word in judge(new):
+                marked.setdefault(word, []).append(mark)
         self._marked.update(marked)
         self._plain |= new - marked.keys()
 

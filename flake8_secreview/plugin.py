@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import gc
 import weakref
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, ClassVar
@@ -56,6 +57,10 @@ class _Checker:
                 from flake8.exceptions import ExecutionError
 
                 raise ExecutionError(f"flake8-secreview: {error}") from None
+        if _Checker._options is None:
+            # What is loaded by now stays to the end. The collector need not look through it again with the tree of every large file: ours would slow
+            # flake8 down, and workers that are forked now share it (gc.freeze in the documentation of Python).
+            gc.freeze()
         _Checker._options = options
 
     def run(self) -> Iterator[_Report]:
