@@ -8,10 +8,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_secreview import calls, leaves, literals
+from flake8_secreview import calls, hows
 from flake8_secreview.context import Context
 from flake8_secreview.events import Binding
-from flake8_secreview.judge import Verdict, judge
+from flake8_secreview.judge import judge
+from flake8_secreview.verdict import Verdict
 from flake8_secreview.words import STRONG
 
 _MAX_VALUES = 8
@@ -86,27 +87,27 @@ def _uses(context: Context) -> Iterator[Use]:
 
     for word in context.near(ast.keyword):
         if type(word.value) in _NAMES and word.arg is not None and held(word.value):
-            yield word.arg, word, word.value, literals.KEYWORD, word, None
+            yield word.arg, word, word.value, hows.KEYWORD, word, None
     for node in context.near(ast.Assign):
         kind = type(node.value)
         if kind is ast.BoolOp or (kind in _NAMES and held(node.value)):
             for target in node.targets:
                 named = calls.name_of(target)
                 if named:
-                    for value, how in _branches(node.value, literals.ASSIGN):
+                    for value, how in _branches(node.value, hows.ASSIGN):
                         if held(value):
                             yield *named, value, how, node, None
     for annotated in context.near(ast.AnnAssign):
         if held(annotated.value) and annotated.value is not None:
             named = calls.name_of(annotated.target)
             if named:
-                yield *named, annotated.value, literals.ANNOTATED, annotated, None
+                yield *named, annotated.value, hows.ANNOTATED, annotated, None
     for display in context.near(ast.Dict):
         for key, value in zip(display.keys, display.values, strict=True):
             if type(value) in _NAMES and key is not None and held(value):
                 text = calls.key_text(key)
                 if text is not None:
-                    yield text, key, value, literals.DICT, display, display
+                    yield text, key, value, hows.DICT, display, display
     functions = context.near(ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
     for function in functions:
         arguments: ast.arguments = function.args  # type: ignore[attr-defined]
@@ -114,16 +115,16 @@ def _uses(context: Context) -> Iterator[Use]:
             positional = [*arguments.posonlyargs, *arguments.args]
             for argument, value in zip(positional[-len(arguments.defaults) :], arguments.defaults, strict=True):
                 if held(value):
-                    yield argument.arg, argument, value, literals.DEFAULT, function, function
+                    yield argument.arg, argument, value, hows.DEFAULT, function, function
         for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
             if default is not None and held(default):
-                yield argument.arg, argument, default, literals.DEFAULT, function, function
+                yield argument.arg, argument, default, hows.DEFAULT, function, function
     for call in context.near(ast.Call):
         given = (*call.args[1:], *(word.value for word in call.keywords if word.arg in calls.DEFAULT_WORDS))
         if any(map(held, given)):
             for default_of in calls.defaults(call):
                 if default_of.name is not None and default_of.name_node is not None and held(default_of.value):
-                    how = leaves.OPTION if default_of.kind == calls.OPTION else leaves.FALLBACK
+                    how = hows.OPTION if default_of.kind == calls.OPTION else hows.FALLBACK
                     yield default_of.name, default_of.name_node, default_of.value, how, call, call
     for comparison in context.near(ast.Compare):
         if len(comparison.ops) == 1 and isinstance(comparison.ops[0], (ast.Eq, ast.NotEq)):
@@ -134,7 +135,7 @@ def _uses(context: Context) -> Iterator[Use]:
                 if held(value):
                     named = calls.name_of(other)
                     if named:
-                        yield *named, value, literals.COMPARE, comparison, None
+                        yield *named, value, hows.COMPARE, comparison, None
 
 
 _NAMES = frozenset({ast.Name, ast.Attribute})
@@ -144,6 +145,6 @@ def _branches(value: ast.expr, how: str) -> Iterator[tuple[ast.expr, str]]:
     if isinstance(value, ast.BoolOp):
         if isinstance(value.op, ast.Or):
             for item in value.values[1:]:
-                yield item, leaves.FALLBACK
+                yield item, hows.FALLBACK
     else:
         yield value, how

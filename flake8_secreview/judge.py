@@ -8,56 +8,22 @@ placeholders and well-known defaults are a verdict of their own.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from flake8_secreview import credentials, embedded, leaves, literals, surroundings
+from flake8_secreview import credentials, embedded, hows, surroundings
 from flake8_secreview.context import Context
 from flake8_secreview.events import Binding
 from flake8_secreview.rule import HIGH, LOW, MEDIUM, Level
-from flake8_secreview.source import Place
 from flake8_secreview.strings import HOLE, Text
+from flake8_secreview.verdict import Verdict
 from flake8_secreview.words import PASSWORD, SECRET, STRONG, WEAK, Kind
 
-# Ways a name gets a literal beside those of `literals`.
-EMBEDDED = "embedded"  # in the text of a string
-SLOT = "slot"  # a parameter of an API, by its position
-HEADER = "header"  # a header of a request
-QUERY = "query"  # a parameter of a URL
-
-DEFAULTS = frozenset({literals.DEFAULT})
-FALLBACKS = frozenset({leaves.FALLBACK})
-OPTIONS = frozenset({leaves.OPTION, leaves.FIELD})
-SLOTS = frozenset({SLOT, literals.ARGV})
-HEADERS = frozenset({HEADER})
-QUERIES = frozenset({QUERY})
-NAMED = (
-    (literals.HOWS | {EMBEDDED}) - DEFAULTS - FALLBACKS - OPTIONS - SLOTS
-)  # a telling name gets a literal in any other way
 # Where a value that repeats its name is a value: f(password="password"). Elsewhere it is the name of a field.
 _VALUES = frozenset({
-    literals.KEYWORD, literals.DEFAULT, leaves.FALLBACK, leaves.OPTION, leaves.FIELD, literals.DICT, SLOT,
+    hows.KEYWORD, hows.DEFAULT, hows.FALLBACK, hows.OPTION, hows.FIELD, hows.DICT, hows.SLOT,
 })  # fmt: skip
 # Where a literal is one of several that a value may be: what they are called does not say that each is a credential.
-_ENUMERATIONS = frozenset({literals.ENUM, literals.MEMBER, literals.CASE})
+_ENUMERATIONS = frozenset({hows.ENUM, hows.MEMBER, hows.CASE})
 _MAX_CREDENTIAL = 1000
-
-
-class Verdict(NamedTuple):
-    """A literal that is a credential. `weak`: a well-known default or placeholder that works as one."""
-
-    name: str
-    kind: Kind
-    value: str
-    is_bytes: bool
-    place: Place
-    how: str
-    weak: bool
-    confidence: Level
-
-    @property
-    def size(self) -> str:
-        """Type and length class, for messages."""
-        return f"{'bytes' if self.is_bytes else 'str'}, {credentials.length_class(self.value)}"
 
 
 def judge(binding: Binding, context: Context) -> Verdict | None:
@@ -76,15 +42,15 @@ def _judge_binding(binding: Binding, context: Context) -> Verdict | None:
     if text is None:
         return None
     how, value = binding.how, text.value
-    if how != literals.ENUM and surroundings.is_header(binding):
-        how = HEADER
+    if how != hows.ENUM and surroundings.is_header(binding):
+        how = hows.HEADER
     if not text.complete:
         return _of_known_part(binding.name, kind, text, how)
-    if how == leaves.FALLBACK and surroundings.is_key_of_lookup(binding):
+    if how == hows.FALLBACK and surroundings.is_key_of_lookup(binding):
         return None
     if kind.strength == WEAK or kind.family == SECRET:
         kind = surroundings.strengthened(kind, binding, context)
-    skipped = scheme(value) if how == HEADER else 0
+    skipped = scheme(value) if how == hows.HEADER else 0
     judged = judge_value(kind, binding.name, value[skipped:], how)
     if judged is None or _is_data(binding, judged[0], context):
         return None
@@ -97,7 +63,7 @@ def _of_known_part(name: str, kind: Kind, text: Text, how: str) -> Verdict | Non
     if kind.strength == STRONG:
         start = 0
         for part in text.value.split(HOLE):
-            skipped = scheme(part) if how == HEADER else 0
+            skipped = scheme(part) if how == hows.HEADER else 0
             if credentials.opaque(part[skipped:]) and not credentials.looks_like(part[skipped:], name):
                 first = start + skipped
                 return Verdict(
@@ -109,16 +75,16 @@ def _of_known_part(name: str, kind: Kind, text: Text, how: str) -> Verdict | Non
 
 def _is_data(binding: Binding, weak: bool, context: Context) -> bool:
     """Whether what stands around a literal says that it is no value: a table of names, a check against bad values."""
-    if binding.how == literals.DICT:
+    if binding.how == hows.DICT:
         return weak and (surroundings.is_table_of_names(binding) or surroundings.renames(binding, context))
-    if binding.how == literals.KEYWORD:
+    if binding.how == hows.KEYWORD:
         return weak and surroundings.renames(binding, context)
-    if binding.how == literals.PAIR:
+    if binding.how == hows.PAIR:
         text = context.text(binding.value)
         return weak and text is not None and credentials.is_credential_word(text.value)
-    if binding.how == literals.COMPARE:
+    if binding.how == hows.COMPARE:
         return weak and surroundings.is_refusal(binding, context)
-    if binding.how == leaves.FALLBACK:
+    if binding.how == hows.FALLBACK:
         return surroundings.is_alias(binding, context)
     return False
 
@@ -158,7 +124,7 @@ def _in_texts(context: Context) -> Iterator[Verdict]:
 
 
 _Pair = tuple[str, Kind, str, int, int, str, tuple[bool, Level]]
-_HOWS = {embedded.FLAG: literals.ARGV, embedded.QUERY: QUERY}
+_HOWS = {embedded.FLAG: hows.ARGV, embedded.QUERY: hows.QUERY}
 
 
 def pairs(text: str, context: Context) -> Iterator[_Pair]:
@@ -174,7 +140,7 @@ def pairs(text: str, context: Context) -> Iterator[_Pair]:
             continue
         if users:
             kind = surroundings.with_user(kind)
-        how = _HOWS.get(pair.form, EMBEDDED)
+        how = _HOWS.get(pair.form, hows.EMBEDDED)
         judged = judge_value(kind, pair.name, value, how)
         if judged is not None and _told(judged, value, pair.form):
             seen.add(pair.start)
@@ -198,7 +164,7 @@ def spoken(text: str, context: Context) -> Iterator[tuple[str, Kind, str, int, i
         value = text[pair.start : pair.end]
         if kind is None or pair.start in seen:
             continue
-        judged = judge_value(kind, pair.name, value, EMBEDDED)
+        judged = judge_value(kind, pair.name, value, hows.EMBEDDED)
         if judged is not None and not judged[0] and (judged[1] == HIGH or credentials.chosen(value)):
             seen.add(pair.start)
             yield pair.name, kind, value, pair.start, pair.end, judged[1]
@@ -211,7 +177,7 @@ def judge_value(kind: Kind, name: str, value: str, how: str) -> tuple[bool, Leve
     strong = kind.strength == STRONG
     same = credentials.same_words(value, name)
     if credentials.weak_default(value):
-        if not strong or (same and how not in _VALUES) or how in _ENUMERATIONS or how == leaves.ELEMENT:
+        if not strong or (same and how not in _VALUES) or how in _ENUMERATIONS or how == hows.ELEMENT:
             return None
         if kind.family == SECRET and credentials.keyboard_run(value):
             return None  # a token is not chosen by anybody: `token="asdf"` is a filler
@@ -224,7 +190,7 @@ def judge_value(kind: Kind, name: str, value: str, how: str) -> tuple[bool, Leve
         return None
     if not credentials.human_password(value, name):
         return None
-    if how == leaves.ELEMENT or how in _ENUMERATIONS:
+    if how == hows.ELEMENT or how in _ENUMERATIONS:
         return (False, LOW) if kind.family == PASSWORD and credentials.chosen(value) else None
     if kind.family == PASSWORD:
         return False, MEDIUM

@@ -12,12 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from flake8_secreview import calls
-
-# The ways in which a leaf differs from the value of its expression; `literals.py` explains them.
-FALLBACK = "fallback"
-ELEMENT = "element"
-OPTION = "option"
-FIELD = "field"
+from flake8_secreview.hows import ELEMENT, FALLBACK, FIELD, OPTION
 
 _MAX_CONTAINERS = 2  # displays inside displays that are looked into
 _MAX_STEPS = 200_000

@@ -10,53 +10,37 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from flake8_secreview import calls
 from flake8_secreview.comments import comments, is_docstring
-from flake8_secreview.leaves import ELEMENT, FALLBACK, FIELD, OPTION, leaves, possible
+from flake8_secreview.events import Binding
+from flake8_secreview.hows import (
+    ANNOTATED,
+    ARGV,
+    ASSIGN,
+    ATTRIBUTE,
+    AUGMENTED,
+    CASE,
+    COMPARE,
+    DEFAULT,
+    DICT,
+    ELEMENT,
+    ENUM,
+    FALLBACK,
+    HOWS,
+    KEYWORD,
+    MEMBER,
+    OPTION,
+    PAIR,
+    RETURN,
+    SETATTR,
+    SUBSCRIPT,
+    WALRUS,
+)
+from flake8_secreview.leaves import leaves, possible
 
 __all__ = ["BINDERS", "HOWS", "Binding", "bindings", "comments", "is_docstring"]
-
-# How the name gets the literal: the values of `Binding.how`.
-ASSIGN = "assign"  # name = "x", also chained, unpacked, and as a class attribute
-ANNOTATED = "annotated"  # name: str = "x"
-AUGMENTED = "augmented"  # name += "x"
-WALRUS = "walrus"  # (name := "x")
-ATTRIBUTE = "attribute"  # obj.name = "x"; owner: obj
-SUBSCRIPT = "subscript"  # d["name"] = "x"; owner: d
-DICT = "dict"  # {"name": "x"}, also {"name": "name", "value": "x"}; owner: the display
-PAIR = "pair"  # [("name", "x")]; owner: the outer display or call
-ARGV = "argv"  # ["--name", "x"]; owner: the display or call
-KEYWORD = "keyword"  # f(name="x"); owner: the callee, or the class definition
-DEFAULT = "default"  # def f(name="x"); owner: the function or lambda
-COMPARE = "compare"  # name == "x", either way round, also compare_digest(name, "x")
-MEMBER = "member"  # name in ("x", "y")
-CASE = "case"  # match name: case "x"
-SETATTR = "setattr"  # setattr(o, "name", "x"), headers.set("name", "x"), o.set_name("x"); owner: the call
-RETURN = "return"  # def name(): return "x", also yield; owner: the function
-ENUM = "enum"  # a member of an enumeration; owner: the class
-# FALLBACK: the default of a look-up, or "x" in `name or "x"`; owner: the call, BoolOp or IfExp
-# OPTION: the default of an option declaration, also {"name": {"default": "x"}}; owner: the call, if there is one
-# FIELD: the default of a field declaration: name = Field("x"), name: str = field(default="x"); owner: the call
-# ELEMENT: one of several values: name = ["x", "y"], name["k"] = "x", for name in ("x", "y"); container: the display
-HOWS = frozenset({
-    ASSIGN, ANNOTATED, AUGMENTED, WALRUS, ATTRIBUTE, SUBSCRIPT, DICT, PAIR, ARGV, KEYWORD, DEFAULT, COMPARE, MEMBER, CASE, SETATTR,
-    RETURN, ENUM, FALLBACK, OPTION, FIELD, ELEMENT,
-})  # fmt: skip
-
-
-class Binding(NamedTuple):
-    """A name gets a literal."""
-
-    name: str  # the identifier, or the text of the key
-    name_node: ast.AST  # what to point at for the name
-    value: ast.expr  # the literal itself, in a form that `strings.assemble` folds
-    how: str  # one of HOWS
-    node: ast.AST  # the construct: the node that the binder was called with
-    owner: ast.AST | None = None  # what the name belongs to; see the list above; the class for class attributes
-    container: ast.expr | None = None  # the list, tuple, set or dict display that holds the value
-
 
 Parent: TypeAlias = Callable[[ast.AST], "ast.AST | None"]
 Wanted: TypeAlias = Callable[[str], Any]  # truthy for names of interest

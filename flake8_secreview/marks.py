@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 STRONG_NAME, WEAK_NAME = "strong\0", "weak\0"  # the words that mean a credential, among the needles
 _MOST_KNOWN = 200_000
 _watched: dict[str, None] = {}  # the needles that rules have asked for, in order
-_judges: dict[str, Callable[[Iterable[str]], Iterable[str]]] = {}  # marks of other kinds, and what says which words have them
+_judges: dict[
+    str, Callable[[Iterable[str]], Iterable[str]]
+] = {}  # marks of other kinds, and what says which words have them
 
 
 def watch(*needles: str) -> None:

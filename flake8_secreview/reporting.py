@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from flake8_secreview import carried, slots
 from flake8_secreview.context import Context
 from flake8_secreview.events import Binding
-from flake8_secreview.judge import Verdict, in_texts, judge
 from flake8_secreview.rule import Finding, Rule
+from flake8_secreview.verdict import Verdict
 
 Wanted = Callable[[Verdict], bool]
 Message = Callable[[Verdict], str]
@@ -30,20 +29,28 @@ def report(
     """
 
     def check_binding(binding: Binding, context: Context) -> Iterator[Finding]:
+        from flake8_secreview.judge import judge
+
         verdict = judge(binding, context)
         if verdict is not None and wanted(verdict):
             yield _finding(rule, verdict, message)
 
     def check_file(context: Context, _: Context) -> Iterator[Finding]:
         if bindings:
+            from flake8_secreview import carried
+
             for verdict in carried.verdicts(context):
                 if wanted(verdict):
                     yield _finding(rule, verdict, message)
         if texts:
+            from flake8_secreview.judge import in_texts
+
             for verdict in in_texts(context):
                 if wanted(verdict):
                     yield _finding(rule, verdict, message)
         if positions:
+            from flake8_secreview import slots
+
             for verdict in slots.verdicts(context):
                 if wanted(verdict):
                     yield _finding(rule, verdict, message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_secreview import calls, credentials, literals, words
+from flake8_secreview import calls, credentials, hows, words
 from flake8_secreview.context import Context
 from flake8_secreview.events import Binding
 from flake8_secreview.words import PASSWORD, STRONG, WEAK, Kind
@@ -13,7 +13,7 @@ from flake8_secreview.words import PASSWORD, STRONG, WEAK, Kind
 _USERS = frozenset({"user", "username", "login", "userid", "uid", "account", "email", "principal", "owner", "usr"})
 _MAX_SIBLINGS = 50
 _HEADERS = frozenset({"authorization", "proxy-authorization", "cookie"})
-_HEADER_HOWS = frozenset({literals.DICT, literals.SUBSCRIPT, literals.PAIR, literals.SETATTR, literals.KEYWORD})
+_HEADER_HOWS = frozenset({hows.DICT, hows.SUBSCRIPT, hows.PAIR, hows.SETATTR, hows.KEYWORD})
 # Look-ups of any key, whose second argument is a default. Others may take a section and a key.
 _GETTERS = frozenset({
     "get", "getenv", "pop", "setdefault", "env", "environ", "getattr", "get_env", "getenv_or", "env_var", "fetch", "config", "str", "value",

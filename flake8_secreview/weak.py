@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from flake8_secreview import calls, formats
+from flake8_secreview.comments import is_docstring
 from flake8_secreview.context import Context
 from flake8_secreview.credentials import weak_default
 from flake8_secreview.formats import checksums
-from flake8_secreview.literals import is_docstring
 from flake8_secreview.strings import HOLE, Text
 
 # What is told to people: help texts and the like.

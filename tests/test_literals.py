@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
-from flake8_secreview.literals import BINDERS, HOWS, Binding, bindings, comments, is_docstring
+from flake8_secreview.comments import comments, is_docstring
+from flake8_secreview.events import Binding
+from flake8_secreview.hows import HOWS
+from flake8_secreview.literals import BINDERS, bindings
 from flake8_secreview.source import Place, Source
 from flake8_secreview.strings import assemble
 

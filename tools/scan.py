@@ -15,11 +15,20 @@ import os
 import sys
 import tokenize
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from flake8_secreview import config, rules
-from flake8_secreview.engine import Engine
+from flake8_secreview.engine import Engine, Located
 from flake8_secreview.paths import classify, relative
+
+
+class Scanned(NamedTuple):
+    """A file that was read: its path, the number of its lines, what was found."""
+
+    path: str
+    lines: int
+    findings: list[Located]
 
 
 def python_files(paths: Sequence[str]) -> Iterator[str]:
@@ -30,6 +39,31 @@ def python_files(paths: Sequence[str]) -> Iterator[str]:
         for folder, folders, files in os.walk(path):
             folders.sort()
             yield from (os.path.join(folder, name) for name in sorted(files) if name.endswith(".py"))
+
+
+def production(paths: Iterable[str], settings: config.Config) -> Iterator[str]:
+    """Those of these files that are production code."""
+    for path in paths:
+        if classify(relative(path, settings.root), settings.test_paths, settings.support_paths) == "production":
+            yield path
+
+
+def scan(engine: Engine, paths: Iterable[str], folder: str = "") -> Iterator[Scanned]:
+    """What the engine finds in each file, whose paths are relative to a folder; to the engine they are relative to where it runs.
+
+    A file that can't be read or parsed is named on standard error.
+    """
+    for path in paths:
+        try:
+            with tokenize.open(os.path.join(folder, path)) as file:
+                lines = file.readlines()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # SyntaxWarning of the code we read
+                tree = ast.parse("".join(lines))
+        except (OSError, SyntaxError, ValueError, RecursionError) as error:
+            print(f"{path}: not parsed: {type(error).__name__}", file=sys.stderr)
+            continue
+        yield Scanned(path, len(lines), list(engine.analyse(tree, lines, path).findings))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -47,24 +81,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     prefixes = tuple(arguments.select.split(","))
     selected = [rule for rule in rules.load() if rule.code.startswith(prefixes)]
     engine = Engine(settings, [rule for rule in selected if rule.enabled or rule.code in prefixes])
-    warnings.simplefilter("ignore")  # SyntaxWarning of the code we read
-    files = lines_read = 0
-    for path in python_files(arguments.path):
-        role = classify(relative(path, settings.root), settings.test_paths, settings.support_paths)
-        if arguments.production and role != "production":
-            continue
-        try:
-            with tokenize.open(path) as file:
-                lines = file.readlines()
-            tree = ast.parse("".join(lines))
-        except (OSError, SyntaxError, ValueError, RecursionError) as error:
-            print(f"{path}: not parsed: {type(error).__name__}", file=sys.stderr)
-            continue
+    files = lines = 0
+    paths = python_files(arguments.path)
+    for scanned in scan(engine, production(paths, settings) if arguments.production else paths):
         files += 1
-        lines_read += len(lines)
-        for found in engine.analyse(tree, lines, path).findings:
-            print(f"{path}:{found.place.line}:{found.place.column + 1}: {found.rule.code} {found.message}")
-    print(f"{files} files, {lines_read} lines", file=sys.stderr)
+        lines += scanned.lines
+        for found in scanned.findings:
+            print(f"{scanned.path}:{found.place.line}:{found.place.column + 1}: {found.rule.code} {found.message}")
+    print(f"{files} files, {lines} lines", file=sys.stderr)
     return 0
 
 

@@ -32,9 +32,9 @@ import ast
 from collections.abc import Iterator
 
 from flake8_secreview import usage, uuids, words
+from flake8_secreview.comments import is_docstring
 from flake8_secreview.context import Context
 from flake8_secreview.events import Text
-from flake8_secreview.literals import is_docstring
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule
 from flake8_secreview.usage import Use, use_of

@@ -31,9 +31,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from flake8_secreview import hosts, usage, words
+from flake8_secreview.comments import is_docstring
 from flake8_secreview.context import Context
 from flake8_secreview.events import Text
-from flake8_secreview.literals import is_docstring
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule
 from flake8_secreview.usage import Use, use_of

@@ -28,9 +28,9 @@ import re
 from collections.abc import Iterator
 
 from flake8_secreview import usage, words
+from flake8_secreview.comments import is_docstring
 from flake8_secreview.context import Context
 from flake8_secreview.events import Text
-from flake8_secreview.literals import is_docstring
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule
 from flake8_secreview.strings import HOLE

@@ -27,10 +27,11 @@ References
 from __future__ import annotations
 
 from flake8_secreview import where
-from flake8_secreview.judge import NAMED, Verdict
+from flake8_secreview.hows import NAMED
 from flake8_secreview.messages import shown
 from flake8_secreview.reporting import report
 from flake8_secreview.rule import HIGH, MEDIUM, RANK_NAME, Rule, secret_names
+from flake8_secreview.verdict import Verdict
 from flake8_secreview.words import SECRET
 
 RULE = Rule(

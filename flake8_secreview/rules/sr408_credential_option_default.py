@@ -26,10 +26,11 @@ References
 from __future__ import annotations
 
 from flake8_secreview import where
-from flake8_secreview.judge import OPTIONS, Verdict
+from flake8_secreview.hows import OPTIONS
 from flake8_secreview.messages import shown
 from flake8_secreview.reporting import report
 from flake8_secreview.rule import HIGH, MEDIUM, RANK_CONTEXT, Rule, secret_names
+from flake8_secreview.verdict import Verdict
 
 RULE = Rule(
     __name__,

@@ -25,11 +25,12 @@ References
 
 from __future__ import annotations
 
-from flake8_secreview.judge import SLOTS, Verdict
+from flake8_secreview.hows import SLOTS
 from flake8_secreview.messages import shown
+from flake8_secreview.parameters import where_positional
 from flake8_secreview.reporting import report
 from flake8_secreview.rule import HIGH, MEDIUM, RANK_CONTEXT, Rule, secret_names
-from flake8_secreview.slots import where_positional
+from flake8_secreview.verdict import Verdict
 from flake8_secreview.where import credentials, either
 
 RULE = Rule(

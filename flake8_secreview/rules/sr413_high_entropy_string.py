@@ -25,10 +25,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flake8_secreview.comments import is_docstring
 from flake8_secreview.context import Context
 from flake8_secreview.credentials import length_class, looks_like, opaque, placeholder
 from flake8_secreview.events import Text
-from flake8_secreview.literals import is_docstring
 from flake8_secreview.rule import LOW, RANK_DATA, Finding, Rule
 
 _LEAST, _MOST = 20, 200

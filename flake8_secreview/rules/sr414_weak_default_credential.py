@@ -25,12 +25,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_secreview import slots, weak
 from flake8_secreview.context import Context
-from flake8_secreview.judge import Verdict
 from flake8_secreview.messages import shown
+from flake8_secreview.parameters import where_positional
 from flake8_secreview.reporting import report
 from flake8_secreview.rule import LOW, MEDIUM, RANK_CONTEXT, Finding, Rule, secret_names
+from flake8_secreview.verdict import Verdict
 from flake8_secreview.where import credentials, either, exactly
 from flake8_secreview.where import text as text_at
 
@@ -42,7 +42,7 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=1392,
     rank=RANK_CONTEXT,
-    where=either(credentials, slots.where_positional, text_at("://"), exactly("Basic", "basic")),
+    where=either(credentials, where_positional, text_at("://"), exactly("Basic", "basic")),
     names=secret_names,
     bad=(
         'connect(user="admin", password="changeme")  # SR414:32\n',
@@ -78,6 +78,8 @@ report(RULE, _wanted, _message, texts=True, positions=True)
 @RULE.on(Context)
 def check_text(context: Context, _: Context) -> Iterator[Finding]:
     """A URL or a Basic header holds one."""
+    from flake8_secreview import weak
+
     for text, start, end, password in weak.in_structures(context):
         yield RULE.finding(
             text.place(start, end) if start or end < len(text.value) else text.node,
