@@ -10,13 +10,14 @@ import functools
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from flake8_secreview.source import lowered
 from flake8_secreview.words import STRONG
 
 if TYPE_CHECKING:
     from flake8_secreview.words import Vocabulary
 
 STRONG_NAME, WEAK_NAME = "strong\0", "weak\0"  # the words that mean a credential, among the needles
-_MOST_KNOWN = 200_000
+_MOST_KNOWN = 50_000
 _watched: dict[str, None] = {}  # the needles that rules have asked for, in order
 _judges: dict[
     str, Callable[[Iterable[str]], Iterable[str]]
@@ -60,9 +61,7 @@ class Marks:
 
     def _learn(self, new: set[str]) -> None:
         text = "\n".join(new)
-        lower = text.lower()
-        if len(lower) != len(text):  # a few letters have no lower case of one character
-            lower = "".join([low if len(low := char.lower()) == 1 else char for char in text])
+        lower = lowered(text)
         marked: dict[str, list[str]] = {}
         vocabulary = self._vocabulary
         for needle in _watched:

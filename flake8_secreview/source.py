@@ -17,6 +17,14 @@ _AS_ZERO = dict.fromkeys(range(ord("1"), ord("9") + 1), "0")
 _APART = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
 
 
+def lowered(text: str) -> str:
+    """A text in lower case, of the same length: a few letters, which have no lower case of one character, stay."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join([low if len(low := char.lower()) == 1 else char for char in text])
+
+
 class Place(NamedTuple):
     """A span of the file: lines 1-based, columns 0-based characters, the end exclusive."""
 
@@ -40,8 +48,8 @@ class Source:
 
     @cached_property
     def lower(self) -> str:
-        """The text in lower case, for the gates that search it for words."""
-        return self.text.lower()
+        """The text in lower case, character by character, for the gates that search it for words."""
+        return lowered(self.text)
 
     @cached_property
     def digits(self) -> str:

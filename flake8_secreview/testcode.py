@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from flake8_secreview import marks, testlibs, where, words
 from flake8_secreview.context import Context
-from flake8_secreview.imports import in_function, under_import_error, under_main, under_type_checking
 from flake8_secreview.testlibs import FRAMEWORK, MOCK, Library
 
 OWN = "own"  # the project's own tests or test support
@@ -310,6 +309,8 @@ def excused(node: ast.AST, context: Context, kind: str = "", module: str = "") -
 
     With no test paths configured all code is production, so what the name of a file, a class or a function suggests does not count.
     """
+    from flake8_secreview.imports import in_function, under_import_error, under_main, under_type_checking
+
     scopes = context.scopes
     if under_type_checking(node, scopes) or under_main(node, scopes) or under_import_error(node, scopes):
         return True

@@ -130,7 +130,8 @@ def _may_hold_random(context: Context) -> Callable[[int], bool]:
         return (
             '"' in line
             or "'" in line
-            or line.rstrip().endswith(_GOES_ON)
+            or line.partition("#")[0].rstrip().endswith(_GOES_ON)
+            or line_of(number + 1).lstrip().startswith(_GOES_ON_WITH)
             or not _DIGITS.isdisjoint(line)  # a line inside a string
         )
 
@@ -138,6 +139,7 @@ def _may_hold_random(context: Context) -> Callable[[int], bool]:
 
 
 _GOES_ON = ("(", "[", "{", "=", ":", "\\", "+", "|", " or", " and", " in", " if", " else")
+_GOES_ON_WITH = ("=", "!=", "+", "%", "or ", "and ", "in ", "not in ", "if ", "else ", '"', "'")
 _DIGITS = frozenset("0123456789")
 credentials = either(secret_names, words("mysql", "curl", "identified"))
 """The same, and the lines on which a command or a statement of SQL may hold one."""
