@@ -1,4 +1,7 @@
-"""Credentials that identify themselves in the strings and comments of a file; what SR403, SR404, SR405, SR410 and SR412 have in common."""
+"""Credentials that identify themselves in the strings and comments of a file; what SR403, SR404, SR405, SR410 and SR412 have in common.
+
+Only what has one of the lines of `hints` is looked at: `Rule.where` of these rules gives them.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple, TypeVar, cast
 
-from flake8_secreview import calls, credentials, formats, literals
+from flake8_secreview import calls, credentials, formats, hints, literals
 from flake8_secreview.context import Context
 from flake8_secreview.formats import Match
 from flake8_secreview.judge import spoken
@@ -47,9 +50,17 @@ def _matches(context: Context) -> list[tuple[Text, Match]]:
     memo: list[tuple[Text, Match]] | None = context.memo.get(_matches)
     if memo is None:
         memo = context.memo[_matches] = []
-        for text in _holding([text.value for text in context.texts], context.texts):
+        texts = [text for text in context.texts_near if _is_hinted(text.node, context)]
+        for text in _holding([text.value for text in texts], texts):
             memo += [(text, match) for match in formats.find(text.value, given_to(text.node, context))]
     return memo
+
+
+def _is_hinted(node: ast.expr, context: Context) -> bool:
+    """Has a string one of the lines on which a credential may stand?"""
+    lines = hints.lines(context)
+    index = bisect.bisect_left(lines, node.lineno)
+    return index < len(lines) and lines[index] <= (node.end_lineno or node.lineno)
 
 
 _SEPARATOR = "\n\0\n"  # no format goes on over it
@@ -115,34 +126,28 @@ def comments(context: Context) -> list[tuple[Place, str]]:
     memo: list[tuple[Place, str]] | None = context.memo.get(comments)
     if memo is None:
         memo = context.memo[comments] = []
-        gate = _Gate(context)
-        if gate.opens():
-            nodes = context.nodes(ast.Constant, ast.JoinedStr)
-            memo += literals.comments(context.source, context.tree, cast("re.Pattern[str]", gate), nodes)
+        numbers = sorted(hints.comment_lines(context))
+        if numbers:
+            nodes = context.near(ast.Constant, ast.JoinedStr)
+            gate = cast("re.Pattern[str]", _Gate(context))
+            memo += literals.comments(context.source, context.tree, gate, nodes, numbers)
     return memo
 
 
 class _Gate:
-    """Lets what follows a "#" pass if there is a credential in it: most files have none, and need not be told comments from strings."""
+    """Lets what follows a "#" pass if there is a credential in it: most has none, and need not be told from strings."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self.everything = "\n".join([line[line.index("#") :] for line in context.source.lines if "#" in line])
-        lower = self.everything.lower()
-        self.roots = [root for root in context.config.vocabulary.roots if root in lower]
-        self.known = _identifies(self.everything)
-
-    def opens(self) -> bool:
-        """May any comment of the file pass? All are looked at as one text, with what strings have after a "#"."""
-        return self.known or bool(self.roots)
 
     def search(self, text: str, start: int = 0) -> bool:
         """The one method of a compiled expression that is used."""
         comment = text[start:]
-        if self.known and _identifies(comment):
+        if _identifies(comment):
             return True
-        lower = comment.lower()
-        return any(root in lower for root in self.roots) and next(spoken(comment, self.context), None) is not None
+        return self.context.config.vocabulary.mentions(comment.lower()) and any(
+            True for _ in spoken(comment, self.context)
+        )
 
 
 def told(context: Context) -> list[Known]:
@@ -191,9 +196,15 @@ def _block(context: Context, place: Place) -> list[str]:
 
 
 def _in_docstrings(context: Context) -> Iterator[Known]:
-    nodes = [statement.value for statement in context.nodes(ast.Expr)]
-    documentation = [node for node in nodes if type(node) is ast.Constant and type(node.value) is str]
-    documentation = [node for node in documentation if _is_worth(str(node.value))]
+    nodes = [statement.value for statement in context.near(ast.Expr)]
+    documentation = [
+        node
+        for node in nodes
+        if type(node) is ast.Constant
+        and type(node.value) is str
+        and _is_hinted(node, context)
+        and _is_worth(node.value)
+    ]
     for node in _holding([str(node.value) for node in documentation], documentation):
         text = context.text(node)
         if text is not None:

@@ -25,9 +25,14 @@ References
 
 from __future__ import annotations
 
-from flake8_secreview.formats.model import Format
+from typing import TYPE_CHECKING
+
+from flake8_secreview import hints
 from flake8_secreview.known import report
 from flake8_secreview.rule import HIGH, RANK_FORMAT, Rule
+
+if TYPE_CHECKING:
+    from flake8_secreview.formats.model import Format
 
 RULE = Rule(
     __name__,
@@ -37,6 +42,7 @@ RULE = Rule(
     confidence=HIGH,
     cwe=798,
     rank=RANK_FORMAT,
+    where=hints.lines,
     bad=(
         'client = Github("<<github-classic>>")  # SR403:17\n',
         'url = "https://api.example.org/?key=<<aws-access-key-id>>"  # SR403:37\n',

@@ -22,9 +22,14 @@ References
 
 from __future__ import annotations
 
-from flake8_secreview.formats.model import Format
+from typing import TYPE_CHECKING
+
+from flake8_secreview import hints
 from flake8_secreview.known import report
 from flake8_secreview.rule import HIGH, RANK_FORMAT, Rule
+
+if TYPE_CHECKING:
+    from flake8_secreview.formats.model import Format
 
 RULE = Rule(
     __name__,
@@ -34,6 +39,7 @@ RULE = Rule(
     confidence=HIGH,
     cwe=321,
     rank=RANK_FORMAT,
+    where=hints.lines,
     bad=(
         'KEY = (  # the key\n    "<<der-base64>>"  # SR404:6\n)\n',
         'IDENTITY = "<<age-identity>>"  # SR404:12\n',

@@ -24,13 +24,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flake8_secreview import hints
 from flake8_secreview.context import Context
-from flake8_secreview.identified import identified, in_prose
-from flake8_secreview.judge import QUERIES, in_texts
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import HIGH, RANK_STRUCTURE, Finding, Rule
 from flake8_secreview.where import credentials, either
-from flake8_secreview.where import text as text_at
 
 RULE = Rule(
     __name__,
@@ -40,7 +38,7 @@ RULE = Rule(
     confidence=HIGH,
     cwe=798,
     rank=RANK_STRUCTURE,
-    where=either(credentials, text_at("://")),
+    where=either(credentials, hints.lines),
     bad=(
         'engine = create_engine("postgresql://app:<<password>>@db.acme.io/app")  # SR405:25\n',
         'url = f"https://svc:<<password>>@{host}/app"  # SR405:9\n',
@@ -62,6 +60,10 @@ RULE = Rule(
 @RULE.on(Context)
 def check(context: Context, _: Context) -> Iterator[Finding]:
     """A string holds a URL or a connection string with a password."""
+    from flake8_secreview.hows import QUERIES
+    from flake8_secreview.identified import identified, in_prose
+    from flake8_secreview.judge import in_texts
+
     for text, match in identified(context, "url", "text"):
         if in_prose(match, text):
             continue

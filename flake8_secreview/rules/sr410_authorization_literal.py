@@ -25,13 +25,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flake8_secreview import hints
 from flake8_secreview.context import Context
-from flake8_secreview.identified import identified
-from flake8_secreview.judge import HEADERS, Verdict
+from flake8_secreview.hows import HEADERS
 from flake8_secreview.messages import shown
 from flake8_secreview.reporting import report
 from flake8_secreview.rule import HIGH, RANK_STRUCTURE, Finding, Rule, secret_names
-from flake8_secreview.where import either, exactly
+from flake8_secreview.verdict import Verdict
+from flake8_secreview.where import either
 from flake8_secreview.where import secret_names as secret_names_at
 
 RULE = Rule(
@@ -42,7 +43,7 @@ RULE = Rule(
     confidence=HIGH,
     cwe=798,
     rank=RANK_STRUCTURE,
-    where=either(secret_names_at, exactly("Basic", "basic", "Bearer", "bearer", "NTLM", "Negotiate")),
+    where=either(secret_names_at, hints.lines),
     names=secret_names,
     bad=(
         'headers = {"Authorization": "Bearer <<token>>"}  # SR410:29\n',
@@ -63,6 +64,8 @@ RULE = Rule(
 @RULE.on(Context)
 def check(context: Context, _: Context) -> Iterator[Finding]:
     """A string holds the value of such a header."""
+    from flake8_secreview.identified import identified
+
     for text, match in identified(context, "header"):
         yield RULE.finding(
             text.place(match.start, match.end) if match.start or match.end < len(text.value) else text.node,

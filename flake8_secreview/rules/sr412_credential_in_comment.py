@@ -25,10 +25,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flake8_secreview import hints
 from flake8_secreview.context import Context
-from flake8_secreview.credentials import length_class
-from flake8_secreview.identified import comments, told
-from flake8_secreview.judge import spoken
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import HIGH, MEDIUM, RANK_STRUCTURE, Finding, Rule
 from flake8_secreview.source import Place
@@ -41,6 +39,7 @@ RULE = Rule(
     confidence=HIGH,
     cwe=615,
     rank=RANK_STRUCTURE,
+    where=hints.comment_lines,
     bad=(
         "x = 1  # <<github-classic>>  # SR412:10\n",
         '# client = Client(api_key="<<token>>")  # SR412:28\n',
@@ -61,6 +60,10 @@ RULE = Rule(
 @RULE.on(Context)
 def check(context: Context, _: Context) -> Iterator[Finding]:
     """A comment or docstring holds a credential."""
+    from flake8_secreview.credentials import length_class
+    from flake8_secreview.identified import comments, told
+    from flake8_secreview.judge import spoken
+
     for known in told(context):
         yield RULE.finding(
             known.place,

@@ -1,0 +1,264 @@
+"""Where a credential that identifies itself may stand, told by the text of a file alone: a test that lets everything pass that `formats.find` finds.
+
+Prefixes are looked up among the words of a file, each word is looked at once for all files that have it, and what has no prefix of its own has
+a long random part or a telling word. Strings assembled from pieces pass by their pieces: the first has the prefix or the other one the random part.
+The table of formats is not needed for that, so files with nothing never load it; tests hold the lists here against it.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from flake8_secreview import marks
+
+if TYPE_CHECKING:
+    from flake8_secreview.context import Context
+
+# How the first word of a token begins, for prefixes that nothing else has; those left out open with their random part.
+_HEADS = """
+4b1d 5Aep861 AAAAAAAAAAAAAAAAAAAAAA ABIA ABSK ACCA AIzaSy AKCp AKIA AQVN ASIA ATATT3xFfGF0 ATBB ATCTT3xFfGN0 CCIPAT_ CLOJARS_ EAAA EAAC EAAM EZAK
+EZTK FLWSECK_TEST GR1348941 IGQVJ LS0tLS1CRUdJTi LTAI MII TlRMTVNTUAAD ZXlK aio_ ak_live_ alcht_ api_org_ apify_api_ bb_ma_ bb_pr_ bkua_ cfat_ cfk_
+cfut_ cio cmVmdGtu cosmo_ dapi dckr_oat_ dckr_pat_ ddp_ ddw_ doo_v1_ dop_v1_ dor_v1_ duffel_live_ duffel_test_ eyJ figd_ figp_ flb_live_ fm1a_ fm1r_
+fm2_ fo1_ gAAAAA gho_ ghp_ ghr_ ghs_ ghu_ github_pat_11 glc_eyJ glsa_ gsk_ hf_ k2sk_v lin_api_ lsv2_pt_ lsv2_sk_ nfp_ npm_ ntn_ nyk_v0_ ops_eyJ
+oy2 pcsk_ pgar_ phx_ pnu_ pri_ pscale_oauth_ pscale_pw_ pscale_tkn_ ptr_ r8_ ramp_sec_ rdme_ rk_live_ rk_test_ rootly_ rubygems_ salad_cloud_ sbp_
+sgp_ shippo_live_ shippo_test_ shltm_ shpat_ shpca_ shppa_ shpss_ sk_ slk_ sm_aat_ sm_pat_ sm_sat_ sntrys_eyJ sntryu_ sqa_ sqco_ sqp_ squ_
+tfp_ tgp_v1_ vca_ vci_ vck_ vcp_ vcr_ waka_ whsec_ zpka_
+"""
+# The first word of a token where a prefix goes on behind it, and the words of other formats: PEM, JSON, .netrc, .npmrc and the like.
+_WHOLE = """
+A3 AGE BBDC BBFF CFPAT FLWSECK GOCSPX HRKU NF NRAK NRII NRIQ NRJS PMAK PMAT RGAPI SG SWMKEY SWMTKN _gitlab_session akab amzn api_live api_live_ca
+api_live_eu api_live_us bedrock cloudinary da2 discord discordapp dnkey dt0c01 endr fio glagent glcbt gldt glffct glft glimt gloas glpat glptt glrt
+glsoat glwt hvb hvr hvs llx nvapi p8e pplx ptb pul rh scp sk spu sq0atp sq0csp thog tskey tvly xai xapp xkeysib xoxa xoxb xoxe xoxo xoxp xoxr xoxs ya29
+zapier kty auths client_email service_account authorized_user sig _authToken login
+"""
+_TELLING = "telling\0"  # the mark of the words by which a credential may be known
+_SHORTEST = 10  # characters of a random part with digits in it: of half a token
+_SHORTEST_HEX = 8  # of a UUID, or with letters of both cases
+_SHORTEST_UPPER = 13  # of one in upper case without digits
+_ESCAPED = "nrtabfvsdix"  # "\nAKIA", "%sAKIA": letters that are no part of the word behind them
+_AUTHORITY = 500  # characters of source for `//user:password` of a URL, which may be in pieces
+
+
+@functools.lru_cache(maxsize=1)
+def _tables() -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
+    heads: dict[str, tuple[str, ...]] = {}
+    for head in _HEADS.split():
+        heads[head[:3]] = (*heads.get(head[:3], ()), head)
+    return heads, frozenset(_WHOLE.split())
+
+
+def telling(words: Iterable[str]) -> Iterator[str]:
+    """Those of some words (letters, digits, underscores) that may be a part of a credential."""
+    heads, whole = _tables()
+    for word in words:
+        head = word[:3]
+        if (head in heads and word.startswith(heads[head])) or word in whole:
+            yield word
+        elif not word.isascii():
+            if any(telling(_ascii_words().findall(word))):
+                yield word
+        elif (
+            (len(word) >= _SHORTEST_HEX and _is_random(word))
+            or (
+                word[0] in _ESCAPED
+                and (
+                    ((head := word[1:4]) in heads and word.startswith(heads[head], 1))
+                    or (len(word) > 4 and word[1:] in whole)
+                )
+            )
+            or word.endswith(("7Q", "8Q"))
+        ):
+            yield word
+
+
+marks.tell(_TELLING, telling)
+
+
+@functools.lru_cache(maxsize=1)
+def _ascii_words() -> re.Pattern[str]:
+    return re.compile(r"[A-Za-z0-9_]+")
+
+
+def _is_random(word: str) -> bool:
+    """Whether a part of a word (between underscores) looks as if drawn at random: `keystoneauth1` and `InstanceNotFound` do not."""
+    if word.islower() and word.replace("_", "").isalpha():
+        return False
+    for part in word.split("_"):
+        size = len(part)
+        if size < _SHORTEST_HEX:
+            continue
+        letters = part.rstrip("0123456789")
+        if letters.isalpha() and size - len(letters) < 3:
+            if size >= _SHORTEST_UPPER and letters.isupper() and size == len(word):
+                return True
+            if size >= _SHORTEST and not letters.islower() and _is_jumbled(letters):
+                return True
+        elif size >= _SHORTEST or not part.strip("0123456789abcdefABCDEF") or (part.upper() != part != part.lower()):
+            return True
+    return False
+
+
+@functools.lru_cache(maxsize=1)
+def _humps() -> re.Pattern[str]:
+    return re.compile(r"[A-Z]+[a-z]*|[a-z]+")
+
+
+def _is_jumbled(part: str) -> bool:
+    """Whether letters change their case as no name does: half of what stands between two changes has one or two letters."""
+    humps = _humps().findall(part)
+    return len(humps) > 3 and 2 * sum(len(hump) < 3 or hump[:2].isupper() for hump in humps) >= len(humps)
+
+
+def offsets(text: str, words: frozenset[str], told: Iterable[str], lower: str) -> list[int]:
+    """Where in a text (0-based characters) something stands by which a credential may be known; at least one offset on each line with such.
+
+    `words` are those of the text (see `Source.words`), `told` the telling ones among them, `lower` is the text in lower case.
+    """
+    found: list[int] = []
+    for word in told:
+        _find(word, text, found)
+    if "PRIVATE" in words:
+        _find("PRIVATE KEY", text, found)
+    if not _BASIC.isdisjoint(words):
+        _find("asic ", text, found)
+    if not _BEARER.isdisjoint(words):
+        _find("earer ", text, found)
+    if "machine" in words and ("password" in words or "login" in words):
+        _find("machine ", text, found)
+    if "django" in words:
+        _find("django-", text, found)
+    if "hooks" in words:
+        _find("hooks.", text, found)
+    if "insecure" in words:
+        _find("insecure-", text, found)
+    if len(lower) != len(text):  # a few letters have no lower case of one character
+        found += [match.start() for match in re.finditer(r"password=|pwd=", text, re.IGNORECASE)]
+    else:
+        if not _PWD.isdisjoint(words):
+            _find("pwd=", lower, found)
+        _find("password=", lower, found)
+    _find_userinfo(text, found)
+    if "\\" in text:
+        found += [match.start() for match in _escapes().finditer(text)]
+    return found
+
+
+_BASIC = frozenset((*(char + "Basic" for char in _ESCAPED), *(char + "basic" for char in _ESCAPED), "Basic", "basic"))
+_BEARER = frozenset(
+    (*(char + "Bearer" for char in _ESCAPED), *(char + "bearer" for char in _ESCAPED), "Bearer", "bearer")
+)
+_PWD = frozenset(("pwd", "Pwd", "PWD"))
+
+
+def may_hold(text: str) -> bool:
+    """Whether a credential that identifies itself may stand in a text."""
+    words = frozenset(_ascii_words().findall(text))
+    return bool(offsets(text, words, telling(words), text.lower()))
+
+
+def lines(context: Context) -> list[int]:
+    """The lines (1-based) of a file on which a credential that identifies itself may stand, in code, strings and comments: a `where.Where`."""
+    known: list[int] | None = context.memo.get(lines)
+    if known is None:
+        source = context.source
+        found = offsets(source.text, source.words, context.marks.get(_TELLING, ()), source.lower)
+        known = context.memo[lines] = sorted({source.line_at(offset)[0] for offset in found})
+    return known
+
+
+def spoken_lines(context: Context) -> list[int]:
+    """The lines (1-based) with a comment in which a name may get a credential: "# password: ...", code that is commented out."""
+    known: list[int] | None = context.memo.get(spoken_lines)
+    if known is None:
+        known = context.memo[spoken_lines] = []
+        said = context.marks
+        names = [word for mark in _NAMES for word in said.get(mark, ())]
+        compounds = not _COMPOUNDS_BEGIN.isdisjoint(context.words)
+        if names or compounds:
+            source = context.source
+            if len(source.lines) - source.text.count("\n") in (0, 1):
+                comments = _comments().findall(source.text)
+            else:  # lines that end otherwise
+                comments = [line[line.find("#") :] for line in source.lines if "#" in line]
+            found = _speaking("\n".join(comments), names, compounds)
+            if found:
+                for number, line in enumerate(source.lines, 1):
+                    at = line.find("#")
+                    if at >= 0 and line[at:].rstrip("\n") in found:
+                        known.append(number)
+    return known
+
+
+def _speaking(comments: str, names: Iterable[str], compounds: bool) -> set[str]:
+    """Which of the lines of a text have a name and a sign that a value follows."""
+    found: set[str] = set()
+    search = _signs().search
+    lower = comments.lower() if compounds else ""
+    if len(lower) > len(comments):  # a few letters have no lower case of one character
+        return {comment for comment in comments.split("\n") if search(comment)}
+    for text, needles in ((comments, names), (lower, _COMPOUNDS)):
+        for needle in needles:
+            at = text.find(needle)
+            while at >= 0:
+                end = text.find("\n", at)
+                end = len(text) if end < 0 else end
+                comment = comments[text.rfind("\n", 0, at) + 1 : end]
+                if search(comment):
+                    found.add(comment)
+                at = text.find(needle, end)
+    return found
+
+
+@functools.lru_cache(maxsize=1)
+def _signs() -> re.Pattern[str]:
+    return re.compile(r"[=:'\"]|--|[ \t](?:is[ \t]|-[pu])")
+
+
+_COMMANDS = ("mysql", "mariadb", "sshpass", "curl")
+_NAMES = (marks.STRONG_NAME, marks.WEAK_NAME, *_COMMANDS)
+marks.watch(*_COMMANDS)
+_COMPOUNDS_BEGIN = frozenset(
+    ("conn", "connection", "backup", "CONN", "CONNECTION", "BACKUP", "Conn", "Connection", "Backup")
+)
+_COMPOUNDS = ("conn-str", "conn.str", "connection-str", "connection.str", "backup-code", "backup.code")
+
+
+@functools.lru_cache(maxsize=1)
+def _comments() -> re.Pattern[str]:
+    return re.compile("#.*")
+
+
+def comment_lines(context: Context) -> set[int]:
+    """The lines on which a comment or docstring may hold a credential: a `where.Where`."""
+    return {*lines(context), *spoken_lines(context)}
+
+
+def _find(needle: str, text: str, found: list[int]) -> None:
+    """Add where a text holds another one: once a line."""
+    at = text.find(needle)
+    while at >= 0:
+        found.append(at)
+        end = text.find("\n", at)
+        if end < 0:
+            break
+        at = text.find(needle, end)
+
+
+@functools.lru_cache(maxsize=1)
+def _escapes() -> re.Pattern[str]:
+    return re.compile(r"\\(?:[xuUN]|[0-7]{2})")  # of characters that a token may have
+
+
+def _find_userinfo(text: str, found: list[int]) -> None:
+    """Add where a URL with a user may be: a `@` behind something other than white space, as decorators have it, and not far behind `//`."""
+    at = text.find("@")
+    while at >= 0:
+        if at and text[at - 1] not in " \t\n":
+            begin = max(0, at - _AUTHORITY)
+            start = max(text.rfind("//", begin, at), text.rfind(":/", begin, at))
+            if start >= 0:
+                found += (start, at)
+        at = text.find("@", at + 1)
