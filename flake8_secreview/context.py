@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from flake8_secreview.inference import Inference
     from flake8_secreview.scopes import Scopes
     from flake8_secreview.strings import Text
-    from flake8_secreview.words import Kind
 
 N = TypeVar("N", bound=ast.AST)
 MAX_KEY = 60  # characters: longer strings are no keys
@@ -112,12 +111,6 @@ class Context:
         return {word for needle in needles for word in held.get(needle, ())}
 
     @cached_property
-    def mentions_secrets(self) -> bool:
-        """Does a name or a string of the file hold a word that names a credential? The cheapest question, which most files pass."""
-        mentions = self.config.vocabulary.mentions
-        return mentions(self.names_lower) or mentions(self.strings_lower)
-
-    @cached_property
     def names(self) -> frozenset[str]:
         """Everything in the file that can name something: identifiers, modules, and strings short enough to be a key."""
         found: set[str] = set()
@@ -129,35 +122,6 @@ class Context:
             found.add(statement.module or "")
         found.update([text.value for text in self.texts if len(text.value) <= MAX_KEY])
         return frozenset(filter(None, found))
-
-    @cached_property
-    def names_lower(self) -> str:
-        """The names in lower case, one a line: what a gate searches instead of the file, a tenth of its text."""
-        return "\n".join(self.names).lower()
-
-    @cached_property
-    def names_secrets(self) -> bool:
-        """Does anything in the file have a name that means a credential? Every third file that mentions one."""
-        return bool(self.secret_names)
-
-    @cached_property
-    def secret_names(self) -> dict[str, Kind]:
-        """The names of the file that mean a credential."""
-        vocabulary = self.config.vocabulary
-        text, lower = "\n".join(self.names), self.names_lower
-        candidates: set[str] = set()
-        if len(text) != len(lower):  # a few letters have no lower case of one character
-            candidates.update(self.names)
-        else:
-            for root in vocabulary.roots:  # a name without one of them means none; finding those with one is quick
-                found = lower.find(root)
-                while found >= 0:
-                    end = text.find("\n", found)
-                    end = len(text) if end < 0 else end
-                    candidates.add(text[text.rfind("\n", 0, found) + 1 : end])
-                    found = lower.find(root, end)
-        kinds = ((name, vocabulary.classify(name)) for name in candidates)
-        return {name: kind for name, kind in kinds if kind is not None}
 
     @cached_property
     def texts(self) -> list[Text]:
@@ -179,20 +143,6 @@ class Context:
     def strings(self) -> str:
         """The values of `texts`, one after the other with NUL between them: what a gate searches instead of the file."""
         return "\0".join([text.value for text in self.texts])
-
-    @cached_property
-    def _string_starts(self) -> list[int]:
-        return [0, *itertools.accumulate(len(text.value) + 1 for text in self.texts)]
-
-    def text_at(self, offset: int) -> tuple[Text, int]:
-        """The text that `strings[offset]` belongs to, and where it starts in `strings`."""
-        index = bisect.bisect_right(self._string_starts, offset) - 1
-        return self.texts[index], self._string_starts[index]
-
-    @cached_property
-    def strings_lower(self) -> str:
-        """The same in lower case."""
-        return self.strings.lower()
 
     def text(self, node: ast.expr) -> Text | None:
         """The string that an expression builds, as far as it is constant; None if it is not a string."""

@@ -14,8 +14,6 @@ A module with such a `RULE` is all that a new check needs. Rule packs of other d
 from __future__ import annotations
 
 import ast
-import functools
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -191,73 +189,6 @@ def text_has(*words: str) -> Gate:
         return any(word in text for word in words)
 
     return gate
-
-
-def names_have(*words: str) -> Gate:
-    """A gate that lets a file pass if one of these words (lower case) is in a name: an identifier, a module, a key."""
-
-    def gate(context: Context) -> bool:
-        text = context.names_lower
-        return any(word in text for word in words)
-
-    return gate
-
-
-def strings_have(*words: str) -> Gate:
-    """A gate that lets a file pass if one of these words (lower case) is in a string, docstrings left out."""
-
-    def gate(context: Context) -> bool:
-        text = context.strings_lower
-        return any(word in text for word in words)
-
-    return gate
-
-
-def text_matches(pattern: str, *words: str) -> Gate:
-    """A gate that lets a file pass if its text matches this expression.
-
-    `words` (lower case) are looked for first, since that is a hundred times faster than an expression: without one of them in the text,
-    nothing matches. The expression is compiled when it is first needed.
-    """
-    compiled = functools.cache(lambda: re.compile(pattern))
-
-    def gate(context: Context) -> bool:
-        if words and not any(word in context.source.lower for word in words):
-            return False
-        return compiled().search(context.source.text) is not None
-
-    return gate
-
-
-def strings_match(pattern: str, *words: str) -> Gate:
-    """The same for the strings of a file, docstrings left out: about a tenth of its text."""
-    compiled = functools.cache(lambda: re.compile(pattern))
-
-    def gate(context: Context) -> bool:
-        if words and not any(word in context.strings_lower for word in words):
-            return False
-        return compiled().search(context.strings) is not None
-
-    return gate
-
-
-def any_of(*gates: Gate) -> Gate:
-    """A gate that lets a file pass if one of these does. Expressions that begin with different characters are faster apart than as one."""
-
-    def gate(context: Context) -> bool:
-        return any(gate(context) for gate in gates)
-
-    return gate
-
-
-def mentions_secrets(context: Context) -> bool:
-    """A gate that lets a file pass whose text holds a word that names a credential, in a string or a comment too."""
-    return context.mentions_secrets
-
-
-def names_secrets(context: Context) -> bool:
-    """A gate that lets a file pass in which an identifier or a key means a credential."""
-    return context.names_secrets
 
 
 def secret_names(context: Context, name: str) -> bool:

@@ -124,11 +124,12 @@ def test_pruned_walk_is_a_part_of_the_whole() -> None:
         assert everything.parents == whole.parents
         chosen = sorted(random.Random(path.name).sample(range(1, 400), 20))
         part = Nodes(tree, chosen)
-        statements = {node for kind, nodes in whole.by_type.items() if issubclass(kind, ast.stmt) for node in nodes}
+        statements: set[ast.AST] = {node for kind, nodes in whole.by_type.items() if issubclass(kind, ast.stmt) for node in nodes}
         kept = {node for nodes in part.by_type.values() for node in nodes}
         for node in statements:
+            assert isinstance(node, ast.stmt)
             simple = not hasattr(node, "body")
-            if simple and any(node.lineno <= line <= node.end_lineno for line in chosen):
+            if simple and any(node.lineno <= line <= (node.end_lineno or 0) for line in chosen):
                 assert node in kept
         for node in kept:
             assert whole.parents.get(node) is part.parents.get(node)
@@ -191,7 +192,12 @@ def test_a_rule_that_does_not_say_where_sees_all(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(rule, "where", None)
     source = "import os\n\ndef f():\n    return 1\n"
     seen: list[int] = []
-    monkeypatch.setattr(rule, "handlers", [(ast.Return, lambda node, context: seen.append(node.lineno) or ())])
+
+    def handler(node: ast.Return, _: Context) -> tuple[()]:
+        seen.append(node.lineno)
+        return ()
+
+    monkeypatch.setattr(rule, "handlers", [(ast.Return, handler)])
     Engine(config.from_texts({}, []), [rule]).analyse(ast.parse(source), source.splitlines(keepends=True), "app.py")
     assert seen == [4]
 
