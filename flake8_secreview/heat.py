@@ -1,8 +1,7 @@
-"""Where a file is worth a closer look: what can hold something sensitive, told by names and lines, before scopes are made.
+"""How far from the hot lines something sensitive may come, told by names and lines, before scopes are made.
 
-A line on which something has a sensitive name is hot. From there heat spreads in rough steps that ignore the order of statements, so that
-the answers err towards True: what a statement with a hot line binds, what is passed to functions and what they return, what `self` is given.
-Most of what a file logs is ruled out here for the price of a few lookups.
+From a hot line heat spreads in rough steps that ignore the order of statements, so that the answers err towards True: to what a statement
+with such a line binds, to what is passed to functions and what they return, to what `self` is given. Only functions that it comes to are looked at.
 """
 
 from __future__ import annotations
@@ -11,111 +10,45 @@ import ast
 from bisect import bisect_left
 from collections.abc import Container, Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from flake8_secreview.hot_lines import Lines, has, occurrences
+from flake8_secreview.outline import Function, Outline, Part
+from flake8_secreview.sanitizers import CARRIERS
 from flake8_secreview.sinks import terminal
-from flake8_secreview.sources import (
-    ANSWER,
-    CREDENTIAL,
-    DUMP,
-    ENVIRONMENT,
-    OBJECT,
-    REQUEST,
-    REQUEST_CALLS,
-    REQUEST_PARTS,
-    RESPONSE_PARTS,
-    is_fact,
-    is_login,
-    is_request,
-    is_response,
-    template_keys,
-)
+from flake8_secreview.sources import CREDENTIAL, is_fact
+from flake8_secreview.tree import Nodes
 
 if TYPE_CHECKING:
-    from flake8_secreview.holders import Function, Holders, Statement
+    from flake8_secreview.context import Context
 
 _MAX_ROUNDS = 8
+ADDERS = frozenset(
+    ("append", "extend", "insert", "add", "update", "setdefault", "appendleft", "write", "extendleft", "push")
+)
+TAKERS = frozenset(("get", "add_argument", "add_option"))
+"""Methods whose arguments tell what a container holds."""
 
 
-class Lines:
-    """The hot lines of a file, in order: those with a credential, and all."""
+class Statement(NamedTuple):
+    """The names in a statement; of those the ones that it binds or puts something into, and those that it takes an entry of."""
 
-    def __init__(self, holders: Holders, sensitive: dict[str, str]) -> None:
-        nodes = holders.nodes
-        hot = {name: kind for name, kind in sensitive.items() if kind not in (OBJECT, ANSWER)}
-        found: list[tuple[int, str]] = []
-        if hot:
-            found += [
-                (node.lineno, node.id)
-                for node in nodes(ast.Name)
-                if node.id in hot and not (hot[node.id] in _WHOLES and _is_entry(holders, node, hot))
-            ]
-            found += [
-                (node.end_lineno or node.lineno, node.attr)
-                for node in nodes(ast.Attribute)
-                if node.attr in hot and not (hot[node.attr] in _WHOLES and _is_entry(holders, node, hot))
-            ]
-            found += [(node.lineno, node.arg) for node in nodes(ast.arg) if node.arg in hot]
-            found += [(node.lineno, node.arg) for node in nodes(ast.keyword) if node.arg in hot]
-            texts = [(node.lineno, node.value) for node in nodes(ast.Constant) if isinstance(node.value, str)]
-            found += [place for place in texts if place[1] in hot]
-            for line, text in texts:
-                if "%(" in text or "{" in text:
-                    found += [(line, key) for key in template_keys(text) if key in hot]
-        credentials = {line for line, name in found if hot[name] == CREDENTIAL}
-        lines = credentials | {line for line, name in found if credentials or hot[name] != DUMP}
-        lines |= _requests(holders, sensitive)
-        self.credentials = sorted(credentials)
-        self.all = sorted(lines)
-        self.credential_names = frozenset(name for name, kind in sensitive.items() if kind == CREDENTIAL)
-        self.all_names = frozenset(hot) | (
-            REQUEST_PARTS | REQUEST_CALLS | RESPONSE_PARTS if OBJECT in sensitive.values() else frozenset()
-        )
+    names: set[str]
+    stored: set[str]
+    entered: set[str]
 
 
-_WHOLES = (REQUEST, ENVIRONMENT)
-
-
-def _is_entry(holders: Holders, node: ast.expr, hot: Container[str]) -> bool:
-    """Is one entry taken of a mapping, whose key is not sensitive: `os.environ["HOME"]`, `headers.get("Accept")`?"""
-    parents = holders.context.tables.parents
-    outer = parents.get(node)
-    key: ast.expr | None = None
-    if type(outer) is ast.Subscript and outer.value is node:
-        key = outer.slice
-    elif type(outer) is ast.Attribute and outer.attr in ("get", "pop", "setdefault"):
-        call = parents.get(outer)
-        if type(call) is ast.Call and call.func is outer and call.args:
-            key = call.args[0]
-    return type(key) is ast.Constant and type(key.value) is str and key.value not in hot
-
-
-def _requests(holders: Holders, sensitive: dict[str, str]) -> set[int]:
-    """The lines with a part of a request, or with what the response to a login says."""
-    lines: set[int] = set()
-    kinds = sensitive.values()
-    logins = [function for function in holders.functions if is_login(function.name)] if ANSWER in kinds else []
-    if OBJECT not in kinds and not logins:
-        return lines
-    for node in holders.nodes(ast.Attribute):
-        if node.attr in REQUEST_PARTS or node.attr in REQUEST_CALLS or node.attr in RESPONSE_PARTS:
-            owner = terminal(node.value)
-            if not (is_request(owner) or logins) or _is_entry(holders, node, sensitive):
-                continue
-            line = node.end_lineno or node.lineno
-            if is_request(owner) or (
-                logins
-                and is_response(owner)
-                and any(login.lineno <= line <= (login.end_lineno or line) for login in logins)
-            ):
-                lines.add(line)
-    return lines
-
-
-def has(lines: list[int], node: ast.expr | ast.stmt) -> bool:
-    """Is one of these lines inside a node?"""
-    index = bisect_left(lines, node.lineno)
-    return index < len(lines) and lines[index] <= (node.end_lineno or node.lineno)
+def may_call(call: ast.Call, owner: ast.ClassDef | None) -> bool:
+    """May this call, whose name fits, be one of a function of this class (or of no class)?"""
+    func = call.func
+    if isinstance(func, ast.Name):
+        return owner is None
+    receiver = func.value if isinstance(func, ast.Attribute) else None
+    if owner is None:
+        return False
+    if isinstance(receiver, ast.Name):
+        return receiver.id in ("self", "cls") or receiver.id == owner.name
+    return isinstance(receiver, ast.Call) and terminal(receiver.func) in ("super", owner.name)
 
 
 def _within(lines: list[int], function: Function) -> list[int]:
@@ -125,27 +58,27 @@ def _within(lines: list[int], function: Function) -> list[int]:
 
 
 class Heat:
-    """What can hold something that is sensitive on one of these lines."""
+    """What can hold something that is sensitive on one of the hot lines; with `only_credentials`, a credential."""
 
-    def __init__(self, holders: Holders, lines: list[int], names: frozenset[str]) -> None:
-        self.holders = holders
-        self._names = names
-        self.lines = lines
-        self._set = frozenset(lines)
-        self._only_credentials = lines == holders.lines.credentials
-        self._worth: dict[Function | None, bool] = {}
+    def __init__(self, context: Context, outline: Outline, hot: Lines, only_credentials: bool) -> None:
+        self.context = context
+        self.outline = outline
+        self.hot = hot
+        self.lines = hot.credentials if only_credentials else hot.all
+        self._only_credentials = hot.credentials == self.lines
+        self._set = frozenset(self.lines)
+        self._named: dict[str, bool] = {}
         self._suspected: dict[Function, tuple[set[str], set[str]]] = {}
+        self._used: dict[Function, tuple[set[str], dict[int, Statement]]] = {}
         self._given: dict[Function, set[str]] = {}
-        self._active: set[Function] = set()
 
-    def may_reach(self, node: ast.expr | ast.stmt) -> bool:
-        """Can anything sensitive be in what this call or statement is given?"""
+    def may_reach(self, node: ast.expr | ast.stmt, part: Part) -> bool:
+        """Can anything sensitive be in what this call or statement, which stands in that part, is given?"""
         if not self.lines:
             return False
         if has(self.lines, node):
             return True
-        holders = self.holders
-        function = holders.function_of(node)
+        function = part.function_of(node)
         if function is None:
             return True
         if not self.is_worth(function):
@@ -153,95 +86,35 @@ class Heat:
         if has(self._warm_lines, node):
             return True
         first, last = node.lineno, node.end_lineno or node.lineno
-        if any(self._may_hold(name.id, function) for name in holders.names_between(first, last)):
+        if any(self.may_hold(name.id, function) for name in part.names_between(first, last)):
             return True
-        members = holders.own_attributes
         return any(
-            self.may_hold_member(attribute)
-            for line in range(first, last + 1)
-            for attribute in holders.own_attribute_lines.get(line, ())
-            if attribute in members
+            self.may_hold_member(attribute.attr)
+            for attribute in part.own_attributes
+            if first <= attribute.lineno <= last
         )
 
-    @cached_property
-    def _warm_members(self) -> set[str]:
-        """The attributes of `self` that are written on a hot line."""
-        return {
-            name
-            for name, attributes in self.holders.own_attributes.items()
-            if any(type(node.ctx) is ast.Store and node.lineno in self._set for node in attributes)
-        }
-
-    @cached_property
-    def _warm_names(self) -> frozenset[str]:
-        """The functions that may return something sensitive, and the attributes that are written on a hot line."""
-        holders, lines = self.holders, self.lines
-        found = set(self._warm_members)
-        if found:
-            spread = [node.lineno for name in found for node in holders.own_attributes[name]]
-            lines = sorted(self._set.union(spread))
-        hot = [
-            function for function in holders.functions if not function.name.startswith("__") and has(lines, function)
-        ]
-        names = found.union([function.name for function in hot])
-        for function in hot:
-            if function.name not in found and function in holders.returns:
-                statements = holders.uses(function)[1]
-                suspects = _spread(
-                    statements, {holders.first_lines.get(line, line) for line in _within(lines, function)}
-                )
-                for value in holders.returns.get(function, ()):
-                    if has(lines, value) or any(
-                        (type(part) is ast.Name and (part.id in suspects or part.id in names))
-                        or (type(part) is ast.Attribute and part.attr in names)
-                        for part in ast.walk(value)
-                    ):
-                        found.add(function.name)
-                        break
-        return frozenset(found)
-
-    @cached_property
-    def _called_hot(self) -> frozenset[str]:
-        """The functions of this file that are called on a hot line."""
-        hot = self._set
-        return frozenset(
-            name
-            for name, calls in self.holders.calls.items()
-            if any(call.lineno in hot or (call.end_lineno or 0) in hot for call in calls)
+    def may_be_in(self, function: Function) -> bool:
+        """Can anything sensitive be in a function, or in the attributes that it uses?"""
+        if not self.lines or self.is_worth(function):
+            return bool(self.lines)
+        part = self.outline.part(function)
+        return any(
+            self.may_hold_member(attribute.attr)
+            for attribute in part.own_attributes
+            if part.function_of(attribute) is function
         )
-
-    @cached_property
-    def _warm_lines(self) -> list[int]:
-        holders = self.holders
-        members = self._warm_members
-        warm = self._warm_names & holders.functions_by_name.keys()
-        lines = {node.lineno for name in members for node in holders.own_attributes[name]}
-        if warm:
-            lines.update([node.lineno for node in holders.nodes(ast.Name) if node.id in warm])
-            lines.update([node.lineno for node in holders.nodes(ast.Attribute) if node.attr in warm])
-        return sorted(lines)
 
     def is_worth(self, function: Function | None) -> bool:
         """Can anything sensitive come to this function (None: the code outside of all) from inside this file?"""
-        worth = self._worth.get(function)
-        if worth is None:
-            if not self.lines:
-                worth = False
-            elif function is None or has(self.lines, function):
-                worth = True
-            else:
-                worth = (
-                    function.name in self._called_hot or has(self._warm_lines, function) or bool(self._passed(function))
-                )
-            self._worth[function] = worth
-        return worth
+        return bool(self.lines) if function is None else function in self.worth
 
-    def may_hold(self, node: ast.Name) -> bool:
-        """Can this variable hold anything sensitive?"""
-        function = self.holders.function_of(node)
-        return self.is_worth(function) and (function is None or self._may_hold(node.id, function))
-
-    def _may_hold(self, name: str, function: Function) -> bool:
+    def may_hold(self, name: str, function: Function | None) -> bool:
+        """Can this variable of a function hold anything sensitive?"""
+        if not self.is_worth(function):
+            return False
+        if function is None:
+            return True
         if self._only_credentials and is_fact(name):
             return False
         suspects, known = self._suspects(function)
@@ -249,115 +122,291 @@ class Heat:
 
     def may_hold_member(self, name: str) -> bool:
         """The same for an attribute of `self`."""
-        holders = self.holders
-        hot = self._hot_statements
-        first = holders.first_lines
-        for attribute in holders.own_attributes.get(name, ()):
-            statement = first.get(attribute.lineno, attribute.lineno)
-            if statement in hot:
-                return True
-            if type(attribute.ctx) is ast.Store:
-                function = holders.function_of(attribute)
-                if function is not None and not self._suspects(function)[0].isdisjoint(holders.names_on(statement)):
-                    return True
-        function_names = holders.functions_by_name.get(name)
-        return function_names is not None and name in self._warm_names
+        return name in self._hot_members or (name in self.outline.by_name and name in self._warm_names)
+
+    # What is warm: names and lines
+
+    @cached_property
+    def _warm_members(self) -> set[str]:
+        """The attributes of `self` that are written on a hot line."""
+        return {
+            node.attr
+            for node in self.hot.nodes(ast.Attribute)
+            if type(node.ctx) is ast.Store
+            and node.lineno in self._set
+            and type(node.value) is ast.Name
+            and node.value.id in ("self", "cls")
+        }
+
+    @cached_property
+    def _member_lines(self) -> set[int]:
+        """The lines on which these are used."""
+        text, line_at = self.context.source.text, self.context.source.line_at
+        found: set[int] = set()
+        for name in self._warm_members:
+            for at in occurrences(text, name):
+                if text[max(at - 5, 0) : at].endswith(("self.", "cls.")):
+                    found.add(line_at(at)[0])
+        return found
+
+    @cached_property
+    def _warm_names(self) -> frozenset[str]:
+        """The functions that may return something sensitive, and the attributes that are written on a hot line."""
+        found = set(self._warm_members)
+        lines = sorted(self._set | self._member_lines) if found else self.lines
+        hot = [function for function in self.outline.functions_at(lines) if not function.name.startswith("__")]
+        names = found.union([function.name for function in hot])
+        for function in hot:
+            if function.name in found:
+                continue
+            part = self.outline.part(function)
+            values = part.returns.get(function)
+            if values is None:
+                continue
+            suspects = _spread(self._uses(function)[1], {part.first(line) for line in _within(lines, function)})
+            for value in values:
+                if has(lines, value) or any(
+                    (type(inner) is ast.Name and (inner.id in suspects or inner.id in names))
+                    or (type(inner) is ast.Attribute and inner.attr in names)
+                    for inner in ast.walk(value)
+                ):
+                    found.add(function.name)
+                    break
+        return frozenset(found)
+
+    @cached_property
+    def _called_hot(self) -> frozenset[str]:
+        """The functions of this file that are called on a hot line."""
+        hot, named = self._set, self.outline.named
+        return frozenset(
+            name
+            for call in self.hot.nodes(ast.Call)
+            if (call.lineno in hot or (call.end_lineno or 0) in hot) and named(name := terminal(call.func))
+        )
+
+    @cached_property
+    def _warm_lines(self) -> list[int]:
+        lines = set(self._member_lines)
+        warm = self._warm_names & self.outline.by_name.keys()
+        if warm:
+            source = self.context.source
+            text = source.text
+            near = {
+                source.line_at(at)[0]
+                for name in warm
+                for at in occurrences(text, name)
+                if text[max(at - 4, 0) : at] != "def "
+            }
+            by_type = Nodes(self.context.tree, sorted(near)).by_type
+            names: list[ast.Name] = by_type.get(ast.Name, [])  # type: ignore[assignment]
+            lines.update([node.lineno for node in names if node.id in warm])
+            attributes: list[ast.Attribute] = by_type.get(ast.Attribute, [])  # type: ignore[assignment]
+            lines.update([node.lineno for node in attributes if node.attr in warm])
+        return sorted(lines)
 
     @cached_property
     def _hot_statements(self) -> set[int]:
         """The first lines of statements that have a hot or a warm line."""
-        first = self.holders.first_lines
-        return {first.get(line, line) for line in (*self.lines, *self._warm_lines)}
+        return {self.outline.part_at(line).first(line) for line in (*self.lines, *self._warm_lines)}
+
+    @cached_property
+    def _hot_parts(self) -> list[Part]:
+        """The parts with a hot or a warm line."""
+        return list({id(part): part for part in map(self.outline.part_at, (*self.lines, *self._warm_lines))}.values())
 
     @cached_property
     def _stored_hot(self) -> set[str]:
         """The names that are bound in a hot statement, anywhere in the file."""
-        hot, first = self._hot_statements, self.holders.first_lines
+        hot = self._hot_statements
         return {
             node.id
-            for node in self.holders.nodes(ast.Name)
-            if type(node.ctx) is not ast.Load and first.get(node.lineno, node.lineno) in hot
+            for part in self._hot_parts
+            for node in part.nodes(ast.Name)
+            if type(node.ctx) is not ast.Load and part.first(node.lineno) in hot
         }
 
     @cached_property
     def _handled(self) -> set[str]:
         """The names that exception handlers bind, if the file raises with something sensitive."""
-        holders, hot = self.holders, self._hot_statements
-        first = holders.first_lines
-        raised = holders.nodes(ast.Raise)
-        if not any(first.get(node.lineno, node.lineno) in hot for node in raised) and not any(
-            has(self.lines, node.exc) for node in raised if node.exc is not None
-        ):
-            return set()
-        return {node.name for node in holders.nodes(ast.ExceptHandler) if node.name is not None}
+        hot = self._hot_statements
+        for part in self._hot_parts:
+            for node in part.nodes(ast.Raise):
+                if part.first(node.lineno) in hot or (node.exc is not None and has(self.lines, node.exc)):
+                    return {handler.name for handler in self.outline.handlers if handler.name is not None}
+        return set()
 
-    def _passed(self, function: Function) -> set[str]:
-        """The parameters that calls in this file may give something sensitive."""
-        found = self._given.get(function)
-        if found is None:
-            if len(self._active) >= _MAX_ROUNDS:
-                return set()
-            self._active.add(function)
-            found = self._given[function] = self._find_passed(function)
-            self._active.discard(function)
+    @cached_property
+    def _hot_members(self) -> set[str]:
+        """The attributes of `self` that stand in a hot statement, or get what a variable may hold."""
+        hot = self._hot_statements
+        found: set[str] = set()
+        for part in {id(part): part for part in map(self.outline.part, self.worth)}.values():
+            for attribute in part.own_attributes:
+                statement = part.first(attribute.lineno)
+                if statement in hot:
+                    found.add(attribute.attr)
+                elif type(attribute.ctx) is ast.Store and attribute.attr not in found:
+                    function = part.function_of(attribute)
+                    if function is not None and not self._suspects(function)[0].isdisjoint(part.names_on(statement)):
+                        found.add(attribute.attr)
         return found
 
-    def _find_passed(self, function: Function) -> set[str]:
-        holders = self.holders
-        owner = holders.class_of(function)
+    # How it spreads from function to function
+
+    @cached_property
+    def worth(self) -> dict[Function, None]:
+        """The functions that something sensitive may come to."""
+        outline = self.outline
+        found = outline.functions_at((*self.lines, *self._warm_lines))
+        for name in self._called_hot:
+            found.update(dict.fromkeys(outline.by_name.get(name, ())))
+        todo: list[Function | None] = [None, *found]
+        rounds: dict[Function | None, int] = {}
+        while todo:
+            caller = todo.pop(0)
+            rounds[caller] = rounds.get(caller, 0) + 1
+            for function, given in self._passes(caller):
+                known = self._given.setdefault(function, set())
+                if not given <= known:
+                    known |= given
+                    self._suspected.pop(function, None)
+                    found[function] = None
+                    if rounds.get(function, 0) < _MAX_ROUNDS and function not in todo:
+                        todo.append(function)
+        return found
+
+    def _passes(self, caller: Function | None) -> Iterable[tuple[Function, set[str]]]:
+        """The functions of the file that are given something sensitive in this one, and the parameters that get it."""
+        outline = self.outline
+        suspects: set[str] | None = None
+        called = outline.called
+        for name, call in outline.part(caller).calls_of(called).get(caller, ()):
+            callees = [
+                function
+                for function in called[name]
+                if function.name != name or may_call(call, outline.owners[function])
+            ]
+            if suspects is None:
+                suspects = self._stored_hot if caller is None else self._suspects(caller)[0]
+            for function in callees:
+                given = self._given_by(call, function, suspects)
+                if given:
+                    yield function, given
+
+    def _given_by(self, call: ast.Call, function: Function, suspects: set[str]) -> set[str]:
+        """The parameters of a function that a call may give something sensitive."""
         arguments = function.args
         positional = [arg.arg for arg in (*arguments.posonlyargs, *arguments.args)]
         rest = [arg.arg for arg in (arguments.vararg, arguments.kwarg) if arg is not None]
         known = {*positional, *(arg.arg for arg in arguments.kwonlyargs)}
+        is_method = self.outline.owners[function] is not None and positional[:1] in (["self"], ["cls"])
+        func = call.func
+        explicit = type(func) is ast.Attribute and type(func.value) is ast.Name and func.value.id[:1].isupper()
+        names = positional[1:] if is_method and not explicit else positional
         found: set[str] = set()
-        is_method = owner is not None and positional[:1] in (["self"], ["cls"])
-        for call in holders.calls_of(function):
-            caller = holders.function_of(call)
-            if caller is not None and (caller in self._active or not self.is_worth(caller)):
-                continue
-            suspects = self._stored_hot if caller is None else self._suspects(caller)[0]
-            func = call.func
-            explicit = type(func) is ast.Attribute and type(func.value) is ast.Name and func.value.id[:1].isupper()
-            names = positional[1:] if is_method and not explicit else positional
-            for index, argument in enumerate(call.args):
-                if self._is_hot(argument, suspects):
-                    if type(argument) is ast.Starred:
-                        return known.union(rest)
-                    found.update(names[index : index + 1] or rest)
-            for keyword in call.keywords:
-                if self._is_hot(keyword.value, suspects) or keyword.arg in self._names:
-                    if keyword.arg is None:
-                        return known.union(rest)
-                    found.update((keyword.arg,) if keyword.arg in known else rest)
+        for index, argument in enumerate(call.args):
+            if self._is_hot(argument, suspects):
+                if type(argument) is ast.Starred:
+                    return known.union(rest)
+                found.update(names[index : index + 1] or rest)
+        for keyword in call.keywords:
+            if self._is_hot(keyword.value, suspects) or (keyword.arg and self._is_named(keyword.arg)):
+                if keyword.arg is None:
+                    return known.union(rest)
+                found.update((keyword.arg,) if keyword.arg in known else rest)
         return found
 
     def _is_hot(self, node: ast.expr, suspects: set[str]) -> bool:
         """May an expression hold something sensitive?"""
-        names, warm = self._names, self._warm_names
+        warm = self._warm_names
         for part in ast.walk(node):
-            kind = type(part)
-            if kind is ast.Name:
-                name = part.id  # type: ignore[attr-defined]
-                if name in names or name in suspects or name in warm:
+            if type(part) is ast.Name:
+                name = part.id
+                if name in suspects or name in warm or self._is_named(name):
                     return True
-            elif kind is ast.Attribute:
-                name = part.attr  # type: ignore[attr-defined]
-                if name in names or name in warm:
+            elif type(part) is ast.Attribute:
+                if part.attr in warm or self._is_named(part.attr):
                     return True
-            elif kind is ast.Constant and part.value in names:  # type: ignore[attr-defined]
+            elif type(part) is ast.Constant and type(part.value) is str and self._is_named(part.value):
                 return True
         return False
+
+    def _is_named(self, name: str) -> bool:
+        """Does a name say that it is what is looked for?"""
+        known = self._named.get(name)
+        if known is None:
+            hot = self.hot
+            known = self._named[name] = (
+                hot.sensitive.names.meaning(name) == CREDENTIAL
+                if self._only_credentials and self.lines != hot.all
+                else hot.is_hot_name(name)
+            )
+        return known
+
+    # Inside a function
 
     def _suspects(self, function: Function) -> tuple[set[str], set[str]]:
         """The variables of a function that may hold something sensitive, and all that it binds. Ignores the order of statements."""
         known = self._suspected.get(function)
         if known is not None:
             return known
-        own, statements = self.holders.uses(function)
-        suspects = _spread(statements, self._hot_statements, self._passed(function))
+        own, statements = self._uses(function)
+        suspects = _spread(statements, self._hot_statements, self._given.get(function, ()))
         bound = own.union(*(statement.stored for statement in statements.values()))
         self._suspected[function] = suspects, bound
         return suspects, bound
+
+    def _uses(self, function: Function) -> tuple[set[str], dict[int, Statement]]:
+        """The parameters of a function and what it gets from elsewhere, and what its statements do with names, by their first lines."""
+        known = self._used.get(function)
+        if known is not None:
+            return known
+        arguments = function.args
+        parameters = {arg.arg for arg in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
+        parameters.update(arg.arg for arg in (arguments.vararg, arguments.kwarg) if arg is not None)
+        bound = set(parameters)
+        part = self.outline.part(function)
+        first, parents = part.first, part.tables.parents
+        statements: dict[int, Statement] = {}
+        for node in part.names_between(function.lineno, function.end_lineno or function.lineno):
+            line = first(node.lineno)
+            statement = statements.get(line)
+            if statement is None:
+                statement = statements[line] = Statement(set(), set(), set())
+            statement.names.add(node.id)
+            parent = parents.get(node)
+            if type(node.ctx) is not ast.Load:
+                if self._carries(parent, parents):
+                    statement.stored.add(node.id)
+                else:
+                    bound.add(node.id)
+            elif type(parent) is ast.Subscript and parent.value is node:
+                (statement.entered if type(parent.ctx) is ast.Load else statement.stored).add(node.id)
+            elif type(parent) is ast.Attribute:
+                if parent.attr in ADDERS:
+                    statement.stored.add(node.id)
+                elif parent.attr in TAKERS:
+                    statement.entered.add(node.id)
+        self._used[function] = bound, statements
+        return bound, statements
+
+    def _carries(self, node: ast.AST | None, parents: dict[ast.AST, ast.AST]) -> bool:
+        """Can the target of an assignment get what is in its value, which may be the result of any call?"""
+        while type(node) is ast.Tuple or type(node) is ast.List:
+            node = parents.get(node)
+        value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+        if isinstance(value, ast.Await):
+            value = value.value
+        if not isinstance(value, ast.Call):
+            return True
+        name = terminal(value.func)
+        return (
+            name in CARRIERS
+            or name in self.outline.by_name
+            or name.startswith("parse_")
+            or name[:2].strip("_")[:1].isupper()
+            or self.hot.sensitive.names.meaning(name) is not None
+        )
 
 
 def _spread(statements: dict[int, Statement], hot: Container[int], start: Iterable[str] = ()) -> set[str]:

@@ -6,31 +6,25 @@ Each is made once per file, when it is first asked for.
 from __future__ import annotations
 
 import ast
-from bisect import bisect_left
 from functools import cached_property
-from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
-from flake8_secreview.heat import Heat, Lines, has
-from flake8_secreview.sanitizers import CARRIERS
+from flake8_secreview.heat import ADDERS
+from flake8_secreview.hot_lines import has
+from flake8_secreview.outline import Function
 from flake8_secreview.scopes import BindingSite, Scope
 from flake8_secreview.sinks import terminal
 from flake8_secreview.sources import CREDENTIAL
 
 if TYPE_CHECKING:
     from flake8_secreview.context import Context
+    from flake8_secreview.heat import Heat
     from flake8_secreview.sources import Names
 
 N = TypeVar("N", bound=ast.AST)
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
-_ADDERS = frozenset(
-    ("append", "extend", "insert", "add", "update", "setdefault", "appendleft", "write", "extendleft", "push")
-)
 _REMOVERS = frozenset(("pop", "popitem", "clear", "remove", "discard"))
-_TAKERS = frozenset(("get", "add_argument", "add_option"))
-"""Methods whose arguments tell what a container holds."""
 _EXPIRY = frozenset(("expires", "expires_at", "expires_in", "expires_on", "expiry", "issued_at"))
 """What only a credential has, not another kind of object."""
 _TEXT_METHODS = frozenset(dir(str)) | frozenset(dir(bytes)) | frozenset(dir(dict)) | frozenset(dir(list))
@@ -41,14 +35,6 @@ class Change(NamedTuple):
 
     call: ast.Call
     method: str
-
-
-class Statement(NamedTuple):
-    """The names in a statement; of those the ones that it binds or puts something into, and those that it takes an entry of."""
-
-    names: set[str]
-    stored: set[str]
-    entered: set[str]
 
 
 class Evidence(NamedTuple):
@@ -81,162 +67,17 @@ def constant_key(node: ast.expr) -> str | int | None:
     return None
 
 
-def may_call(call: ast.Call, owner: ast.ClassDef | None) -> bool:
-    """May this call, whose name fits, be one of a function of this class (or of no class)?"""
-    func = call.func
-    if isinstance(func, ast.Name):
-        return owner is None
-    receiver = func.value if isinstance(func, ast.Attribute) else None
-    if owner is None:
-        return False
-    if isinstance(receiver, ast.Name):
-        return receiver.id in ("self", "cls") or receiver.id == owner.name
-    return isinstance(receiver, ast.Call) and terminal(receiver.func) in ("super", owner.name)
-
-
 class Holders:
     """The tables of one file."""
 
-    def __init__(self, context: Context, names: Names, sensitive: dict[str, str]) -> None:
+    def __init__(self, context: Context, names: Names, heat: Heat) -> None:
         self.context = context
         self.names = names
-        self.sensitive = sensitive
-        self._used: dict[Function, tuple[set[str], dict[int, Statement]]] = {}
+        self.heat = heat
 
     def nodes(self, kind: type[N]) -> list[N]:
         """All nodes of a type, as a list: these tables are made of little else than loops over them."""
         return cast("list[N]", self.context.tables.by_type.get(kind, []))
-
-    # Names and lines
-
-    @cached_property
-    def lines(self) -> Lines:
-        """The lines on which something has a sensitive name."""
-        return Lines(self, self.sensitive)
-
-    @cached_property
-    def heat(self) -> Heat:
-        """What may hold anything sensitive."""
-        return Heat(self, self.lines.all, self.lines.all_names)
-
-    @cached_property
-    def credential_heat(self) -> Heat:
-        """What may hold a credential."""
-        lines = self.lines
-        if lines.credentials == lines.all:
-            return self.heat
-        return Heat(self, lines.credentials, lines.credential_names)
-
-    @cached_property
-    def own_attributes(self) -> dict[str, list[ast.Attribute]]:
-        """The uses of each attribute of `self`."""
-        found: dict[str, list[ast.Attribute]] = {}
-        for node in self.nodes(ast.Attribute):
-            value = node.value
-            if type(value) is ast.Name and value.id in ("self", "cls"):
-                found.setdefault(node.attr, []).append(node)
-        return found
-
-    @cached_property
-    def own_attribute_lines(self) -> dict[int, list[str]]:
-        """The attributes of `self` that are used on each line."""
-        found: dict[int, list[str]] = {}
-        for name, nodes in self.own_attributes.items():
-            for node in nodes:
-                found.setdefault(node.lineno, []).append(name)
-        return found
-
-    @cached_property
-    def first_lines(self) -> dict[int, int]:
-        """The first line of the statement, for the other lines of statements (or headers) that have several."""
-        found: dict[int, int] = {}
-        nodes = self.nodes
-        for kind in (ast.Assign, ast.Expr, ast.AugAssign, ast.AnnAssign, ast.Return):
-            for node in nodes(kind):
-                end = node.end_lineno or node.lineno
-                if end > node.lineno:
-                    found.update(dict.fromkeys(range(node.lineno + 1, end + 1), node.lineno))
-        blocks: list[ast.For | ast.AsyncFor | ast.With | ast.AsyncWith] = [*nodes(ast.For), *nodes(ast.With)]
-        for block in (*blocks, *nodes(ast.AsyncFor), *nodes(ast.AsyncWith)):
-            end = block.body[0].lineno
-            if end > block.lineno + 1:
-                found.update(dict.fromkeys(range(block.lineno + 1, end), block.lineno))
-        return found
-
-    @cached_property
-    def _by_line(self) -> tuple[list[int], list[ast.Name]]:
-        """The Name nodes by line, and their lines."""
-        found = sorted(self.nodes(ast.Name), key=attrgetter("lineno"))
-        return [node.lineno for node in found], found
-
-    def names_between(self, first: int, last: int) -> list[ast.Name]:
-        """The Name nodes on these lines."""
-        lines, nodes = self._by_line
-        return nodes[bisect_left(lines, first) : bisect_left(lines, last + 1)]
-
-    def names_on(self, statement: int) -> set[str]:
-        """The names in the statement that starts on a line."""
-        lines, nodes = self._by_line
-        first = self.first_lines
-        found: set[str] = set()
-        for index in range(bisect_left(lines, statement), len(lines)):
-            line = lines[index]
-            if line != statement and first.get(line) != statement:
-                break
-            found.add(nodes[index].id)
-        return found
-
-    def uses(self, function: Function) -> tuple[set[str], dict[int, Statement]]:
-        """The parameters of a function and what it gets from elsewhere, and what its statements do with names, by their first lines."""
-        known = self._used.get(function)
-        if known is not None:
-            return known
-        arguments = function.args
-        parameters = {arg.arg for arg in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
-        parameters.update(arg.arg for arg in (arguments.vararg, arguments.kwarg) if arg is not None)
-        bound = set(parameters)
-        first, parents = self.first_lines, self.context.tables.parents
-        statements: dict[int, Statement] = {}
-        for node in self.names_between(function.lineno, function.end_lineno or function.lineno):
-            line = first.get(node.lineno, node.lineno)
-            statement = statements.get(line)
-            if statement is None:
-                statement = statements[line] = Statement(set(), set(), set())
-            statement.names.add(node.id)
-            parent = parents.get(node)
-            if type(node.ctx) is not ast.Load:
-                if self._carries(parent):
-                    statement.stored.add(node.id)
-                else:
-                    bound.add(node.id)
-            elif type(parent) is ast.Subscript and parent.value is node:
-                (statement.entered if type(parent.ctx) is ast.Load else statement.stored).add(node.id)
-            elif type(parent) is ast.Attribute:
-                if parent.attr in _ADDERS:
-                    statement.stored.add(node.id)
-                elif parent.attr in _TAKERS:
-                    statement.entered.add(node.id)
-        self._used[function] = bound, statements
-        return bound, statements
-
-    def _carries(self, node: ast.AST | None) -> bool:
-        """Can the target of an assignment get what is in its value, which may be the result of any call?"""
-        parents = self.context.tables.parents
-        while type(node) is ast.Tuple or type(node) is ast.List:
-            node = parents.get(node)
-        value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
-        if isinstance(value, ast.Await):
-            value = value.value
-        if not isinstance(value, ast.Call):
-            return True
-        name = terminal(value.func)
-        return (
-            name in CARRIERS
-            or name in self.functions_by_name
-            or name in self.sensitive
-            or name.startswith("parse_")
-            or name[:2].strip("_")[:1].isupper()
-        )
 
     # Functions and calls
 
@@ -255,6 +96,10 @@ class Holders:
                 return outer
             outer = parents.get(outer)
         return None
+
+    def is_worth(self, node: ast.AST) -> bool:
+        """Can a variable here hold anything sensitive? Cheap: told by lines, before scopes are made."""
+        return self.heat.is_worth(self.function_of(node))
 
     def class_of(self, function: ast.AST) -> ast.ClassDef | None:
         """The class whose body a function stands in."""
@@ -288,22 +133,6 @@ class Holders:
         return found
 
     @cached_property
-    def _passing(self) -> dict[Function, list[ast.Call]]:
-        return {}
-
-    def calls_of(self, function: Function) -> list[ast.Call]:
-        """The calls that may be one of this function, and pass something."""
-        found = self._passing.get(function)
-        if found is None:
-            owner = self.class_of(function)
-            if owner is not None and function.name == "__init__":
-                found = self.calls.get(owner.name, [])
-            else:
-                found = [call for call in self.calls.get(function.name, ()) if may_call(call, owner)]
-            found = self._passing[function] = [call for call in found if call.args or call.keywords]
-        return found
-
-    @cached_property
     def returns(self) -> dict[ast.AST, list[ast.expr]]:
         """What each function returns or yields."""
         found: dict[ast.AST, list[ast.expr]] = {}
@@ -317,7 +146,7 @@ class Holders:
 
     def returns_hot(self, function: Function) -> bool:
         """Is there something sensitive in an expression that a function returns?"""
-        return any(has(self.lines.all, value) for value in self.returns.get(function, ()))
+        return any(has(self.heat.lines, value) for value in self.returns.get(function, ()))
 
     def bases(self, node: ast.ClassDef) -> list[ast.ClassDef]:
         """A class and its base classes in this file, nearest first."""
@@ -338,7 +167,7 @@ class Holders:
         scope_of = self.context.scopes.scope_of
         for call in self.nodes(ast.Call):
             func = call.func
-            if type(func) is ast.Attribute and (func.attr in _ADDERS or func.attr in _REMOVERS):
+            if type(func) is ast.Attribute and (func.attr in ADDERS or func.attr in _REMOVERS):
                 root = root_of(func.value)
                 if root is not None:
                     found.setdefault((scope_of(call), root), []).append(Change(call, func.attr))

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from flake8_secreview import words
-from flake8_secreview.holders import Function, constant_key
+from flake8_secreview import sensitive, words
+from flake8_secreview.heat import Heat
+from flake8_secreview.holders import constant_key
+from flake8_secreview.hot_lines import Lines
 from flake8_secreview.messages import shown
+from flake8_secreview.outline import Outline
 from flake8_secreview.rule import HIGH, LOW, MEDIUM, Finding, Level, Rule
 from flake8_secreview.sinks import (
     LOG,
@@ -20,35 +24,28 @@ from flake8_secreview.sinks import (
     TELEMETRY,
     TRACE,
     Sink,
-    SinkNode,
     Sinks,
     Written,
+    called,
     layout,
+    raised,
     template_of,
     terminal,
+    traced,
 )
 from flake8_secreview.sources import (
-    ANSWER,
     CREDENTIAL,
     ENVIRONMENT,
-    OBJECT,
     PERSONAL,
     REQUEST,
-    REQUEST_CALLS,
-    REQUEST_PARTS,
-    Names,
-    is_login,
     is_response,
     last_word,
-    template_keys,
 )
 from flake8_secreview.taint import Origin, Taint, has_own_text, hidden_fields, is_record
 
 if TYPE_CHECKING:
     from flake8_secreview.context import Context
 
-_ALL = frozenset((LOG, PRINT, RAISE, TELEMETRY, TRACE))
-_OF_ALL_SORTS = frozenset((LOG, PRINT, TELEMETRY))  # where more than credentials matter
 _CODES = {
     (CREDENTIAL, LOG): "SR201", (CREDENTIAL, TRACE): "SR201", (CREDENTIAL, PRINT): "SR206", (CREDENTIAL, RAISE): "SR207",
     (CREDENTIAL, TELEMETRY): "SR210",
@@ -74,24 +71,68 @@ class Leaks:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self.taint = Taint(context, _names(context), _sensitive(context))
         self.by_code: dict[str, list[Leak]] = {}
-        holders = self.taint.holders
-        if not holders.lines.all:
+        found = sensitive.of(context)
+        self.names = found.names
+        self.lines = Lines(context, found)
+        if not self.lines.all:
             return
-        heat, credential_heat = holders.heat, holders.credential_heat
-
-        def may_leak(node: SinkNode, kind: str) -> bool:
-            return (credential_heat if kind in (RAISE, TRACE) else heat).may_reach(node)
-
-        for sink in Sinks(context).find(_ALL if holders.lines.credentials else _OF_ALL_SORTS, may_leak):
+        for sink in self._hot_sinks():
             for leak in self._of_sink(sink):
                 self.by_code.setdefault(leak.code, []).append(leak)
 
     def close(self) -> None:
         """Let go of the tables, which hold each other."""
-        self.taint.holders.__dict__.clear()
-        self.taint.__dict__.clear()
+        if "taint" in self.__dict__:
+            self.taint.holders.__dict__.clear()
+            self.taint.__dict__.clear()
+
+    @cached_property
+    def outline(self) -> Outline:
+        """The functions of the file."""
+        return Outline(self.context.tree)
+
+    @cached_property
+    def heat(self) -> Heat:
+        """Where anything sensitive may come to."""
+        return Heat(self.context, self.outline, self.lines, only_credentials=False)
+
+    @cached_property
+    def credential_heat(self) -> Heat:
+        """Where a credential may come to."""
+        if self.lines.credentials == self.lines.all:
+            return self.heat
+        return Heat(self.context, self.outline, self.lines, only_credentials=True)
+
+    @cached_property
+    def taint(self) -> Taint:
+        """What the values of the file may hold."""
+        return Taint(self.context, self.names, self.heat)
+
+    def _hot_sinks(self) -> list[Sink]:
+        """The sinks that something sensitive may come to, those of a kind of syntax together."""
+        outline, heat, credential_heat = self.outline, self.heat, self.credential_heat
+        parts = {id(part): part for part in map(outline.part, (None, *heat.worth, *credential_heat.worth))}.values()
+        sinks = Sinks(self.context, outline.assignments, outline.imports)
+        calls: list[Sink] = []
+        raises: list[Sink] = []
+        for part in parts:
+            for call in part.nodes(ast.Call):
+                kind = sinks.kind(call)
+                if kind and heat.may_reach(call, part):
+                    calls.append(called(call, kind))
+            if self.lines.credentials:
+                failing: list[ast.Raise | ast.Assert] = [*part.nodes(ast.Raise), *part.nodes(ast.Assert)]
+                for node in failing:
+                    sink = raised(node)
+                    if sink is not None and credential_heat.may_reach(node, part):
+                        raises.append(sink)
+        traces: list[Sink] = []
+        if self.lines.credentials:
+            for function in outline.functions:
+                if function.decorator_list:
+                    traces += traced(function)
+        return [*sorted(calls, key=_position), *raises, *traces]
 
     def _of_sink(self, sink: Sink) -> Iterator[Leak]:
         if sink.kind == TRACE:
@@ -104,7 +145,7 @@ class Leaks:
                 code = _CODES.get((origin.category, sink.kind))
                 if code is None or (code, node) in places or (code, origin.name) in seen:
                     continue
-                if not _counts(origin, sink, self.taint.names.about_auth):
+                if not _counts(origin, sink, self.names.about_auth):
                     continue
                 places.add((code, node))
                 seen.add((code, origin.name))
@@ -115,7 +156,7 @@ class Leaks:
             return
         arguments = sink.node.args
         for arg in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
-            if self.taint.names.category(arg.arg) == CREDENTIAL and self.taint.names.is_strong(arg.arg):
+            if self.names.category(arg.arg) == CREDENTIAL and self.names.is_strong(arg.arg):
                 yield Leak("SR201", sink.written[0].node, Origin(CREDENTIAL, arg.arg, arg.lineno), sink)
                 return
 
@@ -131,6 +172,10 @@ class Leaks:
             else:
                 for origin in self.taint.ask(node):
                     yield node, origin
+
+
+def _position(sink: Sink) -> tuple[int, int]:
+    return sink.node.lineno, sink.node.col_offset
 
 
 def _parts(written: Written) -> list[tuple[ast.expr, str]]:
@@ -189,56 +234,6 @@ def _counts(origin: Origin, sink: Sink, about_auth: bool) -> bool:
     return True
 
 
-def _names(context: Context) -> Names:
-    """What names say in this file."""
-    found: Names | None = context.memo.get(Names)
-    if found is None:
-        found = context.memo[Names] = Names(context.config, context.source.lower)
-    return found
-
-
-def _sensitive(context: Context) -> dict[str, str]:
-    """The names in this file that can mean something sensitive, and what: identifiers, keys, and the keys of templates."""
-    found: dict[str, str] | None = context.memo.get(_sensitive)
-    if found is None:
-        names = context.names
-        keys = template_keys(context.strings)
-        if "namedtuple" in names:
-            keys.update(context.strings.replace(",", " ").replace("\0", " ").split())
-        found = context.memo[_sensitive] = _names(context).sensitive(names | keys if keys else names)
-    return found
-
-
-def names_credentials(context: Context) -> bool:
-    """A gate that lets a file pass in which something has a name that means a credential."""
-    return CREDENTIAL in _sensitive(context).values()
-
-
-def names_people(context: Context) -> bool:
-    """The same for personal data."""
-    return PERSONAL in _sensitive(context).values()
-
-
-def names_requests(context: Context) -> bool:
-    """The same for the parts of requests, and of responses to a login."""
-    kinds = _sensitive(context).values()
-    if REQUEST in kinds:
-        return True
-    if OBJECT in kinds and not context.names.isdisjoint(REQUEST_PARTS | REQUEST_CALLS):
-        return True
-    return ANSWER in kinds and any(is_login(function.name) for function in _functions(context))
-
-
-def _functions(context: Context) -> list[Function]:
-    return [*context.nodes(ast.FunctionDef), *context.nodes(ast.AsyncFunctionDef)]
-
-
-def names_environments(context: Context) -> bool:
-    """The same for the environment of the process, and for what shows all variables where one of them is a credential."""
-    kinds = _sensitive(context).values()
-    return ENVIRONMENT in kinds or CREDENTIAL in kinds
-
-
 def of(context: Context) -> Leaks:
     """The leaks of a file; analysed when first asked for, and kept as long as its context."""
     kept = context.__dict__
@@ -289,7 +284,12 @@ def _confidence(leak: Leak) -> Level:
 
 def report_places(rule: Rule, context: Context) -> Iterator[Finding]:
     """Host names, addresses and paths in logging calls at INFO and above: by name, without following them."""
-    for sink in Sinks(context).find(frozenset((LOG,))):
+    imports: list[ast.Import | ast.ImportFrom] = [*context.nodes(ast.Import), *context.nodes(ast.ImportFrom)]
+    sinks = Sinks(context, context.nodes(ast.Assign), imports)
+    for call in context.nodes(ast.Call):
+        if sinks.kind(call) != LOG:
+            continue
+        sink = called(call, LOG)
         if sink.level < 20 or _logs_below_info(sink):
             continue
         for written in sink.written:
@@ -342,23 +342,19 @@ def _place_name(node: ast.expr) -> str:
 def report_texts(rule: Rule, context: Context) -> Iterator[Finding]:
     """Secret fields that the text of an object shows."""
     analysis = of(context)
-    names = analysis.taint.names
+    names = analysis.names
     advice = "leave it out of the text: repr=False, SecretStr, or a __repr__ of its own"
-    for record in context.nodes(ast.ClassDef):
-        if is_record(record):
-            hidden = hidden_fields(record)
-            for field, place in _fields(record):
-                if field not in hidden and names.category(field) == CREDENTIAL and names.is_strong(field):
-                    text = f"{shown(field)} is shown by the __repr__ of {shown(record.name)}; {advice}"
-                    yield rule.finding(place, text, name=field, content=f"{record.name}.{field}")
-    for method in context.nodes(ast.FunctionDef):
-        if method.name in _TEXT_METHODS and analysis.taint.holders.credential_heat.may_reach(method):
-            for value in analysis.taint.holders.returns.get(method, ()):
-                for origin in analysis.taint.ask(value)[:1]:
-                    if origin.category == CREDENTIAL:
-                        text = f"{_shown(origin.name)} is shown by {method.name}; {advice}"
-                        yield rule.finding(value, text, name=origin.name, content=f"{method.name} {origin.name}")
-    if "namedtuple" not in context.names:
+    if not _RECORD_WORDS.isdisjoint(context.words):
+        for record in analysis.outline.classes:
+            if is_record(record):
+                hidden = hidden_fields(record)
+                for field, place in _fields(record):
+                    if field not in hidden and names.category(field) == CREDENTIAL and names.is_strong(field):
+                        text = f"{shown(field)} is shown by the __repr__ of {shown(record.name)}; {advice}"
+                        yield rule.finding(place, text, name=field, content=f"{record.name}.{field}")
+    if not _TEXT_METHODS.isdisjoint(context.words):
+        yield from _shown_by_methods(rule, analysis, advice)
+    if "namedtuple" not in context.words:
         return
     for call in context.nodes(ast.Call):
         if terminal(call.func) == "namedtuple" and len(call.args) > 1:
@@ -371,6 +367,21 @@ def report_texts(rule: Rule, context: Context) -> Iterator[Finding]:
                     yield rule.finding(call.args[1], text, name=field, content=f"namedtuple {field}")
 
 
+def _shown_by_methods(rule: Rule, analysis: Leaks, advice: str) -> Iterator[Finding]:
+    for method in analysis.outline.functions:
+        if isinstance(method, ast.AsyncFunctionDef) or method.name not in _TEXT_METHODS:
+            continue
+        if analysis.credential_heat.may_be_in(method):
+            for value in analysis.taint.holders.returns.get(method, ()):
+                for origin in analysis.taint.ask(value)[:1]:
+                    if origin.category == CREDENTIAL:
+                        text = f"{_shown(origin.name)} is shown by {method.name}; {advice}"
+                        yield rule.finding(value, text, name=origin.name, content=f"{method.name} {origin.name}")
+
+
+_RECORD_WORDS = frozenset(
+    ("dataclass", "define", "attr", "attrs", "frozen", "mutable", "attributes", "NamedTuple", "BaseModel", "Struct", "BaseSettings", "SQLModel")
+)  # fmt: skip
 _TEXT_METHODS = frozenset(("__repr__", "__str__", "__unicode__", "__format__"))
 
 

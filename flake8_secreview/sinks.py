@@ -11,8 +11,8 @@ from __future__ import annotations
 import ast
 import functools
 import re
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple, cast
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_secreview.words import split
 
@@ -186,42 +186,39 @@ def _is_maker(name: str) -> bool:
 
 
 class Sinks:
-    """Finds the sinks of one file."""
+    """Tells the sinks of one file; `assignments` and `imports` are those of the file, which name its loggers."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(
+        self, context: Context, assignments: Iterable[ast.Assign], imports: Iterable[ast.Import | ast.ImportFrom]
+    ) -> None:
         self.context = context
+        self._assignments = assignments
+        self._imports = imports
         self._extra = context.config.log_functions
         self._extra_names = frozenset(name.rpartition(".")[2] for name in self._extra)
         self._names: tuple[frozenset[str], frozenset[str]] | None = None
 
-    def find(
-        self, kinds: frozenset[str], wanted: Callable[[SinkNode, str], bool] = lambda node, kind: True
-    ) -> Iterator[Sink]:
-        """The sinks of these kinds that are wanted, those of a kind of syntax together."""
-        extra = self._extra_names
-        for call in cast("list[ast.Call]", self.context.tables.by_type.get(ast.Call, [])):
-            func = call.func
-            if type(func) is ast.Attribute:
-                name = func.attr
-                rows = METHODS.get(name)
-                kind = self._method_kind(func, rows) if rows else ""
-                if not kind and name[:4] in ("log_", "_log") and _is_log_function(name):
-                    kind = LOG
-            elif type(func) is ast.Name:
-                name = func.id
-                kind = FUNCTIONS.get(name) or self._function_kind(name)
-            else:
-                continue
-            if extra and not kind and name in extra and self._is_extra(func):
+    def kind(self, call: ast.Call) -> str:
+        """LOG, PRINT or TELEMETRY for a call that is a sink, else an empty string."""
+        func = call.func
+        kind = ""
+        if type(func) is ast.Attribute:
+            name = func.attr
+            rows = METHODS.get(name)
+            if rows:
+                kind = self._method_kind(func, rows)
+            if not kind and name[:4] in ("log_", "_log") and _is_log_function(name):
                 kind = LOG
-            if not kind and call.args and type(call.args[0]) is ast.Attribute:
-                kind = _handed_over(call, call.args[0])
-            if kind in kinds and wanted(call, kind):
-                yield Sink(call, kind, label(func), LEVELS.get(name, 30), tuple(written(call, kind, name)))
-        if RAISE in kinds:
-            yield from self._raised(wanted)
-        if TRACE in kinds:
-            yield from self._traced(wanted)
+        elif type(func) is ast.Name:
+            name = func.id
+            kind = FUNCTIONS.get(name) or self._function_kind(name)
+        else:
+            return ""
+        if not kind and self._extra and name in self._extra_names and self._is_extra(func):
+            kind = LOG
+        if not kind and call.args and type(call.args[0]) is ast.Attribute:
+            kind = _handed_over(call, call.args[0])
+        return kind
 
     def _method_kind(self, func: ast.Attribute, rows: tuple[Row, ...]) -> str:
         value = func.value
@@ -262,7 +259,7 @@ class Sinks:
         if self._names is None:
             loggers: set[str] = set()
             methods: set[str] = set()
-            for assign in cast("list[ast.Assign]", self.context.tables.by_type.get(ast.Assign, [])):
+            for assign in self._assignments:
                 value = assign.value
                 if type(value) is ast.Call:
                     if _is_maker(terminal(value)):
@@ -274,41 +271,52 @@ class Sinks:
                         loggers.update(terminal(target) for target in assign.targets)
                 elif type(value) is ast.Name and is_logger_name(value.id):
                     loggers.update(terminal(target) for target in assign.targets)
-            for imported in self.context.nodes(ast.ImportFrom):
-                if imported.module in ("logging", "loguru"):
+            for imported in self._imports:
+                if isinstance(imported, ast.Import):
+                    loggers.update(alias.asname for alias in imported.names if alias.name == "logging" and alias.asname)
+                elif imported.module in ("logging", "loguru"):
                     for alias in imported.names:
                         if alias.name in TABLE[0].methods:
                             methods.add(alias.asname or alias.name)
                         elif alias.name == "logger":
                             loggers.add(alias.asname or alias.name)
-            for plain in self.context.nodes(ast.Import):
-                loggers.update(alias.asname for alias in plain.names if alias.name == "logging" and alias.asname)
             self._names = frozenset(loggers - {""}), frozenset(methods - {""})
         return self._names
 
-    def _raised(self, wanted: Callable[[SinkNode, str], bool]) -> Iterator[Sink]:
-        for node in self.context.nodes(ast.Raise):
-            exception = node.exc
-            if type(exception) is ast.Call and (exception.args or exception.keywords) and wanted(node, RAISE):
-                parts = [Written(argument) for argument in exception.args]
-                parts += [Written(keyword.value, keyword.arg or "") for keyword in exception.keywords]
-                yield Sink(node, RAISE, f"raise {_name(exception.func)}", 30, tuple(parts))
-        for check in self.context.nodes(ast.Assert):
-            if check.msg is not None and not isinstance(check.msg, ast.Constant) and wanted(check, RAISE):
-                yield Sink(check, RAISE, "the message of assert", 30, (Written(check.msg),))
 
-    def _traced(self, wanted: Callable[[SinkNode, str], bool]) -> Iterator[Sink]:
-        functions: list[ast.FunctionDef | ast.AsyncFunctionDef] = list(self.context.nodes(ast.FunctionDef))
-        functions += self.context.nodes(ast.AsyncFunctionDef)
-        for node in functions:
-            for decorator in node.decorator_list:
-                name = terminal(decorator)
-                if name not in _TRACERS:
-                    continue
-                if isinstance(decorator, ast.Call) and any(kw.arg in _TRACER_HIDES for kw in decorator.keywords):
-                    continue
-                if wanted(node, TRACE):
-                    yield Sink(node, TRACE, f"@{name}", 10, (Written(decorator),))
+def called(call: ast.Call, kind: str) -> Sink:
+    """The sink that a call of a kind is."""
+    return Sink(
+        call,
+        kind,
+        label(call.func),
+        LEVELS.get(terminal(call.func), 30),
+        tuple(written(call, kind, terminal(call.func))),
+    )
+
+
+def raised(node: ast.Raise | ast.Assert) -> Sink | None:
+    """The sink that a raised exception or a failing assertion is; None if it says nothing."""
+    if isinstance(node, ast.Assert):
+        if node.msg is None or isinstance(node.msg, ast.Constant):
+            return None
+        return Sink(node, RAISE, "the message of assert", 30, (Written(node.msg),))
+    exception = node.exc
+    if type(exception) is not ast.Call or not (exception.args or exception.keywords):
+        return None
+    parts = [Written(argument) for argument in exception.args]
+    parts += [Written(keyword.value, keyword.arg or "") for keyword in exception.keywords]
+    return Sink(node, RAISE, f"raise {_name(exception.func)}", 30, tuple(parts))
+
+
+def traced(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Sink]:
+    """The decorators of a function that log what it is given."""
+    for decorator in node.decorator_list:
+        name = terminal(decorator)
+        if name in _TRACERS and not (
+            isinstance(decorator, ast.Call) and any(kw.arg in _TRACER_HIDES for kw in decorator.keywords)
+        ):
+            yield Sink(node, TRACE, f"@{name}", 10, (Written(decorator),))
 
 
 def _handed_over(call: ast.Call, first: ast.Attribute) -> str:

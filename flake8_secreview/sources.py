@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from flake8_secreview import words
@@ -125,6 +124,7 @@ def _record(name: str) -> str | None:
 
 _RECORDED = _set("token auth secret credential credentials login oauth")
 _RECORDS = _set("data response payload")
+_RECORD_ENDS = tuple(_RECORDS)
 
 
 def _connection(name: str) -> str | None:
@@ -164,7 +164,12 @@ def _category(vocabulary: Vocabulary, personal: frozenset[str], name: str) -> st
     if not 2 < len(name) < 80:
         return None
     lower = name.lower()
-    if (vocabulary.mentions(lower) or lower.endswith(URL_ENDS)) and credential(vocabulary, name):
+    may_be = (
+        vocabulary.classify(name) is not None
+        or lower.endswith(URL_ENDS)
+        or (lower.rstrip("_").endswith(_RECORD_ENDS) and vocabulary.mentions(lower))
+    )
+    if may_be and credential(vocabulary, name):
         return CREDENTIAL
     if personal and not personal.isdisjoint((name.lower(), last_word(name))):
         return PERSONAL
@@ -176,57 +181,24 @@ def _category(vocabulary: Vocabulary, personal: frozenset[str], name: str) -> st
 _PROMPTS = ("getpass", "getpass_", "askpass", "prompt_password")
 _DUMPS = ("locals", "vars", "__dict__", "asdict")
 _MOST_KNOWN = 50_000
-_ENDS = (
-    *URL_ENDS,
-    *_PROMPTS,
-    "locals",
-    "vars",
-    "dict",
-    "asdict",
-    "environ",
-    "json",
-    *_REQUESTS,
-    *_RESPONSES,
-    *_HEADERS,
-    "headers",
-)
-"""What the other names that are sensitive end in, apart from digits."""
 
 
-class Sensitive:
-    """Tells the names that can mean something sensitive, whatever the file is about, and remembers them: files share most names."""
+class Verdicts:
+    """What names can mean, whatever the file is about; remembered, since files share most names."""
 
     def __init__(self, vocabulary: Vocabulary, personal: frozenset[str]) -> None:
         self._vocabulary = vocabulary
         self._personal = personal
-        self._plain: set[str] = set()
-        self._hot: dict[str, str] = {}
+        self._known: dict[str, str | None] = {}
 
-    def among(self, names: Iterable[str]) -> dict[str, str]:
-        """The sensitive ones of these names, and what each is."""
-        if len(self._plain) > _MOST_KNOWN or len(self._hot) > _MOST_KNOWN:
-            self._plain.clear()
-            self._hot.clear()
-        new = set(names).difference(self._plain)
-        found: dict[str, str] = {}
-        for name in new.intersection(self._hot):
-            found[name] = self._hot[name]
-        new.difference_update(found)
-        text = "\n".join(new).lower()
-        # Few of the roots are in a file at all.
-        roots = [root for root in (*self._vocabulary.roots, *_PERSONAL_ROOTS, *self._personal) if root in text]
-        for name in new:
-            lower = name.lower()
-            if not lower.rstrip("0123456789_").endswith(_ENDS):
-                for root in roots:
-                    if root in lower:
-                        break
-                else:
-                    continue
-            verdict = self._judge(name)
-            if verdict is not None:
-                self._hot[name] = found[name] = verdict
-        self._plain |= new.difference(found)
+    def of(self, name: str) -> str | None:
+        """One of the constants above, CREDENTIAL to ANSWER; None for a name that means nothing sensitive."""
+        known = self._known
+        if name in known:
+            return known[name]
+        if len(known) > _MOST_KNOWN:
+            known.clear()
+        found = known[name] = self._judge(name)
         return found
 
     def _judge(self, name: str) -> str | None:
@@ -252,9 +224,9 @@ class Sensitive:
 
 
 @functools.lru_cache(maxsize=4)
-def sensitive(vocabulary: Vocabulary, personal: frozenset[str]) -> Sensitive:
-    """What tells the sensitive names of a configuration."""
-    return Sensitive(vocabulary, personal)
+def verdicts(vocabulary: Vocabulary, personal: frozenset[str]) -> Verdicts:
+    """What is remembered for a configuration."""
+    return Verdicts(vocabulary, personal)
 
 
 _LOGIN = frozenset(
@@ -318,6 +290,7 @@ class Names:
     def __init__(self, config: Config, lower_text: str) -> None:
         self._vocabulary = config.vocabulary
         self._personal = frozenset(config.personal_names)
+        self._verdicts = verdicts(self._vocabulary, self._personal)
         self._text = lower_text
 
     @functools.cached_property
@@ -338,12 +311,11 @@ class Names:
     def _about_syntax(self) -> bool:
         return any(word in self._text for word in _SYNTAX)
 
-    def sensitive(self, names: Iterable[str]) -> dict[str, str]:
-        """The names among these that can mean something sensitive in this file, and what; errs towards too many."""
-        found = sensitive(self._vocabulary, self._personal).among(names)
-        for name, kind in list(found.items()):
-            if (kind == PERSONAL or (kind == CREDENTIAL and last_word(name) == "token")) and self.key(name) is None:
-                del found[name]
+    def meaning(self, name: str) -> str | None:
+        """What a name can mean in this file: one of the constants from CREDENTIAL to ANSWER, or None; errs towards too many."""
+        found = self._verdicts.of(name)
+        if (found == PERSONAL or (found == CREDENTIAL and last_word(name) == "token")) and self.key(name) is None:
+            return None
         return found
 
     def category(self, name: str) -> str | None:

@@ -15,7 +15,9 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flake8_secreview import sanitizers, sources
-from flake8_secreview.holders import FUNCTIONS, Function, Holders, constant_key, may_call, root_of
+from flake8_secreview.heat import may_call
+from flake8_secreview.holders import FUNCTIONS, Holders, constant_key, root_of
+from flake8_secreview.outline import Function
 from flake8_secreview.scopes import (
     ANNOTATED,
     ASSIGN,
@@ -36,6 +38,7 @@ from flake8_secreview.sources import CREDENTIAL, ENVIRONMENT, PERSONAL, REQUEST,
 
 if TYPE_CHECKING:
     from flake8_secreview.context import Context
+    from flake8_secreview.heat import Heat
 
 _MAX_DEPTH = 30
 _MAX_STEPS = 400  # for one question
@@ -81,10 +84,10 @@ Origins = list[Origin]
 class Taint:
     """Answers for one file. Every answer is remembered."""
 
-    def __init__(self, context: Context, names: Names, sensitive: dict[str, str]) -> None:
+    def __init__(self, context: Context, names: Names, heat: Heat) -> None:
         self.context = context
         self.names = names
-        self.holders = Holders(context, names, sensitive)
+        self.holders = Holders(context, names, heat)
         self.redactors = sanitizers.redactors(context.config.redactors)
         self._memo: dict[tuple[ast.expr, Key], Origins] = {}
         self._sites: dict[tuple[ast.ClassDef, str], list[BindingSite]] = {}
@@ -151,7 +154,7 @@ class Taint:
                 return self._named(node, name, category, frame, depth)
             if name in ("environ", "os_environ") and self._is_environment(node):
                 return [Origin(ENVIRONMENT, name, node.lineno)]
-        if sanitizers.says_masked(name) or not self.holders.heat.may_hold(node):
+        if sanitizers.says_masked(name) or not self.holders.heat.may_hold(name, self.holders.function_of(node)):
             return []
         return self._variable(node, key, frame, depth)
 
@@ -344,10 +347,6 @@ class Taint:
         ):
             return [Origin(REQUEST, node.id, node.lineno, weak=True)]
         return found
-
-    def _is_worth(self, node: ast.AST) -> bool:
-        """Can a variable here hold anything sensitive? Cheap: told by lines, before scopes are made."""
-        return self.holders.heat.is_worth(self.holders.function_of(node))
 
     def _variable(self, node: ast.Name, key: Key, frame: Frame | None, depth: int) -> Origins:
         """What the assignments in force put into a variable, and what was put into it since."""
@@ -579,7 +578,9 @@ class Taint:
             return self._all(parts, key, frame, depth)
         if key is None and (category := self.names.call(name)) is not None:
             return [Origin(category, f"{name}()", node.lineno)]
-        function = self._callee(node) if name in self.holders.functions_by_name and self._is_worth(node) else None
+        function = (
+            self._callee(node) if name in self.holders.functions_by_name and self.holders.is_worth(node) else None
+        )
         if function is not None:
             if depth > 18 or _depth_of(frame) > 4:
                 return []
@@ -717,7 +718,7 @@ class Taint:
             category = self.names.category(key)
             if category is not None:
                 found.append(Origin(category, key, node.lineno, weak=not self.names.is_strong(key)))
-            elif is_locals and self._is_worth(node):
+            elif is_locals and self.holders.is_worth(node):
                 sites = self.context.flow.reaching.definitions_from(key, self.context.scopes.scope_of(node), None).sites
                 for site in sites:
                     found += [_via(origin, key, site.line) for origin in self._site(site, None, frame, depth)]
@@ -851,12 +852,12 @@ class Taint:
         if sanitizers.says_masked(name):
             return []
         if isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
-            worth = self._is_worth(node) and self.holders.heat.may_hold_member(name)
+            worth = self.holders.is_worth(node) and self.holders.heat.may_hold_member(name)
             return self._member(node, key, frame, depth) if worth else []
         if (
             name in ("args", "message", "msg", "reason", "strerror")
             and isinstance(node.value, ast.Name)
-            and self._is_worth(node)
+            and self.holders.is_worth(node)
         ):
             return self._variable(node.value, None, frame, depth)
         return []
@@ -1033,7 +1034,7 @@ class Taint:
                     return [
                         Origin(category, constant, node.lineno, key=constant, weak=not self.names.is_strong(constant))
                     ]
-            if not self._is_worth(node):
+            if not self.holders.is_worth(node):
                 return []
             return self._origins(node.value, constant, frame, depth) if key is None else []
         if constant is not None:
@@ -1142,11 +1143,11 @@ class Taint:
             return []
         constant = constant_key(args[0])
         if isinstance(constant, str):
-            return self._origins(receiver, constant, frame, depth) if self._is_worth(node) else []
+            return self._origins(receiver, constant, frame, depth) if self.holders.is_worth(node) else []
         if name == "pop" and not isinstance(constant, int):
             return []
         if sources.is_request(terminal(receiver)) or (
-            isinstance(receiver, ast.Name | ast.Attribute) and not self._is_worth(node)
+            isinstance(receiver, ast.Name | ast.Attribute) and not self.holders.is_worth(node)
         ):
             return []
         return [] if name == "get" else None

@@ -31,7 +31,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_secreview import leaks
+from flake8_secreview import sensitive
 from flake8_secreview.context import Context
 from flake8_secreview.rule import HIGH, Finding, Rule
 
@@ -42,7 +42,7 @@ RULE = Rule(
     severity=HIGH,
     confidence=HIGH,
     cwe=532,
-    gate=leaks.names_credentials,
+    gate=sensitive.names_credentials,
     bad=(
         # the plainest one, and what returns a secret
         'import logging\n\n\ndef f(password):\n    logging.debug("Password: %s", password)  # SR201:35\n',
@@ -152,4 +152,6 @@ RULE = Rule(
 @RULE.on(Context)
 def check(context: Context, _: Context) -> Iterator[Finding]:
     """Report it."""
-    return leaks.report(RULE, context, "leave it out or mask it")
+    from flake8_secreview.leaks import report
+
+    return report(RULE, context, "leave it out or mask it")

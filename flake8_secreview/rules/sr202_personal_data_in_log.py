@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_secreview import leaks
+from flake8_secreview import sensitive
 from flake8_secreview.context import Context
 from flake8_secreview.rule import MEDIUM, Finding, Rule
 
@@ -37,7 +37,7 @@ RULE = Rule(
     severity=MEDIUM,
     confidence=MEDIUM,
     cwe=359,
-    gate=leaks.names_people,
+    gate=sensitive.names_people,
     bad=(
         'def f(user):\n    logger.info("mail to %s", user.email)  # SR202:31\n',
         'def f(form):\n    log.info(f\'{form["birth_date"]} {form["name"]}\')  # SR202:14\n',
@@ -61,4 +61,6 @@ RULE = Rule(
 @RULE.on(Context)
 def check(context: Context, _: Context) -> Iterator[Finding]:
     """Report it."""
-    return leaks.report(RULE, context, "log an id instead")
+    from flake8_secreview.leaks import report
+
+    return report(RULE, context, "log an id instead")

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_secreview import leaks
+from flake8_secreview import sensitive
 from flake8_secreview.context import Context
 from flake8_secreview.rule import MEDIUM, Finding, Rule
 
@@ -36,7 +36,7 @@ RULE = Rule(
     severity=MEDIUM,
     confidence=MEDIUM,
     cwe=532,
-    gate=leaks.names_requests,
+    gate=sensitive.names_requests,
     bad=(
         'LOG.debug("headers: %s", request.headers)  # SR203:26\n',
         "def f(self):\n    log.info(dict(self.request.headers))  # SR203:14\n",
@@ -70,4 +70,6 @@ RULE = Rule(
 @RULE.on(Context)
 def check(context: Context, _: Context) -> Iterator[Finding]:
     """Report it."""
-    return leaks.report(RULE, context, "log the fields you need by name")
+    from flake8_secreview.leaks import report
+
+    return report(RULE, context, "log the fields you need by name")

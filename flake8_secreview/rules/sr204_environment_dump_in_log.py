@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_secreview import leaks
+from flake8_secreview import sensitive
 from flake8_secreview.context import Context
 from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule
 
@@ -36,7 +36,7 @@ RULE = Rule(
     severity=HIGH,
     confidence=MEDIUM,
     cwe=532,
-    gate=leaks.names_environments,
+    gate=sensitive.names_environments,
     bad=(
         'import os\n\nLOG.debug("environment: %s", os.environ)  # SR204:30\n',
         "import os\n\nenv = os.environ.copy()\nenv.update(A='b')\nlogger.info(f'{env}')  # SR204:13\n",
@@ -73,4 +73,6 @@ RULE = Rule(
 @RULE.on(Context)
 def check(context: Context, _: Context) -> Iterator[Finding]:
     """Report it."""
-    return leaks.report(RULE, context, "log the variables you need by name")
+    from flake8_secreview.leaks import report
+
+    return report(RULE, context, "log the variables you need by name")

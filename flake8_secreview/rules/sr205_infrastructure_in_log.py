@@ -25,7 +25,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_secreview import leaks
 from flake8_secreview.context import Context
 from flake8_secreview.rule import LOW, MEDIUM, Finding, Rule
 
@@ -55,4 +54,6 @@ RULE = Rule(
 @RULE.on(Context)
 def check(context: Context, _: Context) -> Iterator[Finding]:
     """Report it."""
-    return leaks.report_places(RULE, context)
+    from flake8_secreview.leaks import report_places
+
+    return report_places(RULE, context)

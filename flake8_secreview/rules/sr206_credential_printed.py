@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_secreview import leaks
+from flake8_secreview import sensitive
 from flake8_secreview.context import Context
 from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule
 
@@ -37,7 +37,7 @@ RULE = Rule(
     severity=MEDIUM,
     confidence=HIGH,
     cwe=532,
-    gate=leaks.names_credentials,
+    gate=sensitive.names_credentials,
     bad=(
         'def f(password):\n    print("connecting with", password)  # SR206:30\n',
         "import sys\n\n\ndef f(token):\n    sys.stderr.write('token %s\\n' % token)  # SR206:22\n",
@@ -60,4 +60,6 @@ RULE = Rule(
 @RULE.on(Context)
 def check(context: Context, _: Context) -> Iterator[Finding]:
     """Report it."""
-    return leaks.report(RULE, context, "leave it out or mask it")
+    from flake8_secreview.leaks import report
+
+    return report(RULE, context, "leave it out or mask it")

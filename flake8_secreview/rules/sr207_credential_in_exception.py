@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_secreview import leaks
+from flake8_secreview import sensitive
 from flake8_secreview.context import Context
 from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule
 
@@ -36,7 +36,7 @@ RULE = Rule(
     severity=MEDIUM,
     confidence=HIGH,
     cwe=209,
-    gate=leaks.names_credentials,
+    gate=sensitive.names_credentials,
     bad=(
         'def f(database_url):\n    raise ValueError(f"cannot connect with {database_url}")  # SR207:22\n',
         "def f(user, password):\n    raise AuthError('%s:%s' % (user, password))  # SR207:38\n",
@@ -58,4 +58,6 @@ RULE = Rule(
 @RULE.on(Context)
 def check(context: Context, _: Context) -> Iterator[Finding]:
     """Report it."""
-    return leaks.report(RULE, context, "name the setting, not its value")
+    from flake8_secreview.leaks import report
+
+    return report(RULE, context, "name the setting, not its value")

@@ -30,7 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_secreview import leaks
+from flake8_secreview import sensitive
 from flake8_secreview.context import Context
 from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule
 
@@ -41,7 +41,7 @@ RULE = Rule(
     severity=MEDIUM,
     confidence=HIGH,
     cwe=532,
-    gate=leaks.names_credentials,
+    gate=sensitive.names_credentials,
     bad=(
         "from dataclasses import dataclass\n\n\n@dataclass\nclass Login:\n    user: str\n    password: str  # SR209:5\n",
         "import attr\n\n\n@attr.s(auto_attribs=True)\nclass Login:\n    api_key: str = attr.ib()  # SR209:5\n",
@@ -69,4 +69,6 @@ RULE = Rule(
 @RULE.on(Context)
 def check(context: Context, _: Context) -> Iterator[Finding]:
     """Report it."""
-    return leaks.report_texts(RULE, context)
+    from flake8_secreview.leaks import report_texts
+
+    return report_texts(RULE, context)

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_secreview import leaks
+from flake8_secreview import sensitive
 from flake8_secreview.context import Context
 from flake8_secreview.rule import HIGH, Finding, Rule
 
@@ -36,7 +36,7 @@ RULE = Rule(
     severity=HIGH,
     confidence=HIGH,
     cwe=201,
-    gate=leaks.names_credentials,
+    gate=sensitive.names_credentials,
     bad=(
         'def f(span, password):\n    span.set_attribute("db.password", password)  # SR210:39\n',
         "import sentry_sdk\n\n\ndef f(t):\n    sentry_sdk.set_tag('api_key', t)  # SR210:35\n",
@@ -57,4 +57,6 @@ RULE = Rule(
 @RULE.on(Context)
 def check(context: Context, _: Context) -> Iterator[Finding]:
     """Report it."""
-    return leaks.report(RULE, context, "send an id instead")
+    from flake8_secreview.leaks import report
+
+    return report(RULE, context, "send an id instead")

@@ -1,0 +1,244 @@
+"""The lines of a file on which something has a sensitive name.
+
+They are searched in the text, and only the statements around what is found are looked at as a tree: in most files there are none.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from flake8_secreview.sinks import terminal
+from flake8_secreview.sources import (
+    ANSWER,
+    CREDENTIAL,
+    DUMP,
+    ENVIRONMENT,
+    OBJECT,
+    REQUEST,
+    REQUEST_CALLS,
+    REQUEST_PARTS,
+    RESPONSE_PARTS,
+    is_login,
+    is_request,
+    is_response,
+    template_keys,
+)
+from flake8_secreview.tree import Nodes
+
+if TYPE_CHECKING:
+    from flake8_secreview.context import Context
+    from flake8_secreview.sensitive import Sensitive
+
+N = TypeVar("N", bound=ast.AST)
+_WHOLES = (REQUEST, ENVIRONMENT)
+_PARTS = REQUEST_PARTS | REQUEST_CALLS | RESPONSE_PARTS
+_LONGEST_CALL = 400  # characters of arguments between a request's name and its part
+
+
+@functools.cache
+def _entry() -> re.Pattern[str]:
+    """One entry that is taken of a mapping: `["HOME"]`, `.get("Accept"`."""
+    return re.compile(r"\s{0,3}(?:\[|\.(?:get|pop|setdefault)\()\s{0,20}([\"'])([\w.\-]{0,60})\1\s{0,20}[\],)]")
+
+
+@functools.cache
+def _part() -> re.Pattern[str]:
+    return re.compile(r"[\s\\)]{0,40}\.\s{0,20}(\w+)")
+
+
+def occurrences(text: str, word: str, start: int = 0) -> Iterator[int]:
+    """Where a word stands alone in a text (0-based characters)."""
+    size = len(word)
+    at = text.find(word, start)
+    while at >= 0:
+        end = at + size
+        if not (at and _goes_on(text[at - 1])) and not _goes_on(text[end : end + 1]):
+            yield at
+        at = text.find(word, end)
+
+
+def _followed(text: str, lower: str, start: int, words: frozenset[str]) -> Iterator[int]:
+    """Where those of the words end that something is taken of, or that are called. All of them hold one of two stems, so that two searches find them."""
+    if len(text) != len(lower):  # a few letters have no lower case of one character
+        lower = text
+    tail = _tail()
+    for stem in _STEMS:
+        at = lower.find(stem, start)
+        while at >= 0:
+            match = tail.match(text, at)
+            if match:
+                first = at
+                while first and _goes_on(text[first - 1]):
+                    first -= 1
+                if text[first : match.end(1)] in words:
+                    yield match.end(1)
+            at = lower.find(stem, at + len(stem))
+
+
+_STEMS = ("req", "flow")
+
+
+@functools.cache
+def _tail() -> re.Pattern[str]:
+    return re.compile(r"(\w{0,80})[\s\\)]{0,40}[.(]")
+
+
+def _goes_on(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
+class Lines:
+    """The hot lines of a file, in order: those with a credential, and all. `near` holds the nodes of the statements with such a line, and of others."""
+
+    def __init__(self, context: Context, sensitive: Sensitive) -> None:
+        self.sensitive = sensitive
+        text = context.source.text
+        if "\r" in text:  # what ends a line for Python does not for everybody
+            self.near = context.tables
+        else:
+            line_at = context.source.line_at
+            lines = {line_at(offset)[0] for offset in self._offsets(context, text)}
+            self.near = Nodes(context.tree if lines else ast.Module([], []), sorted(lines))
+        found = self._named()
+        credentials = {line for line, kind in found if kind == CREDENTIAL}
+        every = credentials | {line for line, kind in found if credentials or kind != DUMP}
+        every |= self._of_requests()
+        self.credentials = sorted(credentials)
+        self.all = sorted(every)
+
+    def nodes(self, kind: type[N]) -> list[N]:
+        """The nodes of a type in `near`."""
+        return cast("list[N]", self.near.by_type.get(kind, []))
+
+    def is_hot_name(self, name: str) -> bool:
+        """Does a name make a line hot?"""
+        kind = self.sensitive.names.meaning(name)
+        return (kind is not None and kind not in (OBJECT, ANSWER)) or (name in _PARTS and bool(self.sensitive.requests))
+
+    # Where to look
+
+    def _offsets(self, context: Context, text: str) -> Iterator[int]:
+        """Where something sensitive may stand; errs towards too many."""
+        start = context.code_start
+        sensitive = self.sensitive
+        for word, kind in sensitive.kinds.items():
+            if kind in _WHOLES:
+                for at in occurrences(text, word, start):
+                    if not self._takes_entry(text, at + len(word)):
+                        yield at
+            else:
+                yield from occurrences(text, word, start)
+        if sensitive.requests and not _PARTS.isdisjoint(context.words):
+            requests = frozenset(sensitive.requests)
+            for at in _followed(text, context.source.lower, start, requests):
+                match = _part().match(text, _behind_call(text, at))
+                if match and match[1] in _PARTS and not self._takes_entry(text, match.end()):
+                    yield at - 1
+        for word in sensitive.logins:
+            yield from (at for at in occurrences(text, word, start) if text[at - 4 : at].strip() == "def")
+
+    def _takes_entry(self, text: str, offset: int) -> bool:
+        """Is one entry taken of what ends at an offset, and is its key not sensitive?"""
+        match = _entry().match(text, offset)
+        return match is not None and self.sensitive.names.meaning(match[2]) is None
+
+    # What is there
+
+    def _named(self) -> list[tuple[int, str]]:
+        """The lines with sensitive names, and what these are."""
+        nodes, kinds = self.nodes, self.sensitive.kinds
+        found: list[tuple[int, str]] = []
+        for name in nodes(ast.Name):
+            kind = kinds.get(name.id)
+            if kind is not None and not (kind in _WHOLES and self._is_entry(name)):
+                found.append((name.lineno, kind))
+        for attribute in nodes(ast.Attribute):
+            kind = kinds.get(attribute.attr)
+            if kind is not None and not (kind in _WHOLES and self._is_entry(attribute)):
+                found.append((attribute.end_lineno or attribute.lineno, kind))
+        arguments: list[ast.arg | ast.keyword] = [*nodes(ast.arg), *nodes(ast.keyword)]
+        for given in arguments:
+            kind = kinds.get(given.arg or "")
+            if kind is not None:
+                found.append((given.lineno, kind))
+        for text in nodes(ast.Constant):
+            value = text.value
+            if type(value) is not str:
+                continue
+            kind = kinds.get(value)
+            if kind is None and len(value) <= _LONGEST_KEY and ("-" in value or "." in value):
+                kind = self._mapped(value)
+            if kind is not None:
+                found.append((text.lineno, kind))
+            found += [(text.lineno, kinds[key]) for key in template_keys(value) if key in kinds]
+        return found
+
+    def _mapped(self, key: str) -> str | None:
+        """What is under a key that is no identifier: "X-Auth-Token"."""
+        kind = self.sensitive.names.meaning(key)
+        return None if kind in (OBJECT, ANSWER) else kind
+
+    def _is_entry(self, node: ast.expr) -> bool:
+        """Is one entry taken of a mapping, whose key is not sensitive: `os.environ["HOME"]`, `headers.get("Accept")`?"""
+        parents = self.near.parents
+        outer = parents.get(node)
+        key: ast.expr | None = None
+        if type(outer) is ast.Subscript and outer.value is node:
+            key = outer.slice
+        elif type(outer) is ast.Attribute and outer.attr in ("get", "pop", "setdefault"):
+            call = parents.get(outer)
+            if type(call) is ast.Call and call.func is outer and call.args:
+                key = call.args[0]
+        return type(key) is ast.Constant and type(key.value) is str and self.sensitive.names.meaning(key.value) is None
+
+    def _of_requests(self) -> set[int]:
+        """The lines with a part of a request, or with what the response to a login says."""
+        lines: set[int] = set()
+        logins: list[ast.FunctionDef | ast.AsyncFunctionDef] = []
+        if self.sensitive.logins:
+            logins += [function for function in self.nodes(ast.FunctionDef) if is_login(function.name)]
+            logins += [function for function in self.nodes(ast.AsyncFunctionDef) if is_login(function.name)]
+        if not logins and not self.sensitive.requests:
+            return lines
+        for node in self.nodes(ast.Attribute):
+            if node.attr in _PARTS:
+                owner = terminal(node.value)
+                asked = is_request(owner)
+                if not (asked or logins) or self._is_entry(node):
+                    continue
+                line = node.end_lineno or node.lineno
+                if asked or (
+                    is_response(owner) and any(login.lineno <= line <= (login.end_lineno or line) for login in logins)
+                ):
+                    lines.add(line)
+        return lines
+
+
+_LONGEST_KEY = 60
+
+
+def _behind_call(text: str, offset: int) -> int:
+    """Where a call of what ends at an offset ends; the offset itself if it is not called."""
+    if text[offset : offset + 1] != "(":
+        return offset
+    depth = 0
+    for at in range(offset, min(offset + _LONGEST_CALL, len(text))):
+        char = text[at]
+        if char == "(":
+            depth += 1
+        elif char == ")":
+            depth -= 1
+            if not depth:
+                return at + 1
+    return offset
+
+
+def has(lines: list[int], node: ast.expr | ast.stmt) -> bool:
+    """Is one of these lines inside a node?"""
+    index = bisect_left(lines, node.lineno)
+    return index < len(lines) and lines[index] <= (node.end_lineno or node.lineno)
