@@ -13,8 +13,8 @@ from flake8_secreview.heat import ADDERS
 from flake8_secreview.hot_lines import has
 from flake8_secreview.outline import Function
 from flake8_secreview.scopes import BindingSite, Scope
-from flake8_secreview.sinks import terminal
 from flake8_secreview.sources import CREDENTIAL
+from flake8_secreview.terminals import terminal
 
 if TYPE_CHECKING:
     from flake8_secreview.context import Context

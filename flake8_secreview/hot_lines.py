@@ -12,7 +12,6 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from flake8_secreview.sinks import terminal
 from flake8_secreview.sources import (
     ANSWER,
     CREDENTIAL,
@@ -28,6 +27,7 @@ from flake8_secreview.sources import (
     is_response,
     template_keys,
 )
+from flake8_secreview.terminals import terminal
 from flake8_secreview.tree import Nodes
 
 if TYPE_CHECKING:

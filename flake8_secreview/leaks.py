@@ -30,7 +30,6 @@ from flake8_secreview.sinks import (
     layout,
     raised,
     template_of,
-    terminal,
     traced,
 )
 from flake8_secreview.sources import (
@@ -42,6 +41,7 @@ from flake8_secreview.sources import (
     last_word,
 )
 from flake8_secreview.taint import Origin, Taint, has_own_text, hidden_fields, is_record
+from flake8_secreview.terminals import terminal
 
 if TYPE_CHECKING:
     from flake8_secreview.context import Context

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from flake8_secreview.terminals import terminal
 from flake8_secreview.words import split
 
 if TYPE_CHECKING:
@@ -140,19 +141,6 @@ class Sink(NamedTuple):
     label: str
     level: int
     written: tuple[Written, ...]
-
-
-def terminal(node: ast.AST) -> str:
-    """The last name of an expression: `c` of `a.b.c`, of `a.b.c(...)` and of `c`; empty where there is none."""
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Call):
-        return terminal(node.func) if isinstance(node.func, ast.Attribute | ast.Name) else ""
-    if isinstance(node, ast.Await):
-        return terminal(node.value) if isinstance(node.value, ast.Call) else ""
-    return ""
 
 
 @functools.lru_cache(maxsize=4096)

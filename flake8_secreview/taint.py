@@ -33,8 +33,9 @@ from flake8_secreview.scopes import (
     BindingSite,
     Scope,
 )
-from flake8_secreview.sinks import layout, template_of, terminal
+from flake8_secreview.sinks import layout, template_of
 from flake8_secreview.sources import CREDENTIAL, ENVIRONMENT, PERSONAL, REQUEST, Names
+from flake8_secreview.terminals import terminal
 
 if TYPE_CHECKING:
     from flake8_secreview.context import Context

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from flake8_secreview.context import Context
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import MEDIUM, Finding, Rule
-from flake8_secreview.sinks import terminal
+from flake8_secreview.terminals import terminal
 from flake8_secreview.where import words as words_with
 
 _WIRE_LOGGERS = frozenset((
