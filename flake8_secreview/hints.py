@@ -32,7 +32,7 @@ _WHOLE = """
 A3 AGE BBDC BBFF CFPAT FLWSECK GOCSPX HRKU NF NRAK NRII NRIQ NRJS PMAK PMAT RGAPI SG SWMKEY SWMTKN _gitlab_session akab amzn api_live api_live_ca
 api_live_eu api_live_us bedrock cloudinary da2 discord discordapp dnkey dt0c01 endr fio glagent glcbt gldt glffct glft glimt gloas glpat glptt glrt
 glsoat glwt hvb hvr hvs llx nvapi p8e pplx ptb pul rh scp sk spu sq0atp sq0csp thog tskey tvly xai xapp xkeysib xoxa xoxb xoxe xoxo xoxp xoxr xoxs ya29
-zapier kty auths client_email service_account authorized_user sig _authToken login
+zapier PuTTY kty auths client_email service_account authorized_user sig _authToken login
 """
 _TELLING = "telling\0"  # the mark of the words by which a credential may be known
 _SHORTEST = 10  # characters of a random part with digits in it: of half a token
@@ -42,36 +42,44 @@ _ESCAPED = "nrtabfvsdix"  # "\nAKIA", "%sAKIA": letters that are no part of the 
 _AUTHORITY = 500  # characters of source for `//user:password` of a URL, which may be in pieces
 
 
+_MOST_SEARCHED = 20  # texts: more are looked for all at once
+
+
 @functools.lru_cache(maxsize=1)
 def _tables() -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
     heads: dict[str, tuple[str, ...]] = {}
     for head in _HEADS.split():
         heads[head[:3]] = (*heads.get(head[:3], ()), head)
-    return heads, frozenset(_WHOLE.split())
+    whole = _WHOLE.split()
+    return heads, frozenset(
+        (*whole, *(char + word for char in _ESCAPED for word in whole if len(word) > 3 or not word.islower()))
+    )
 
 
 def telling(words: Iterable[str]) -> Iterator[str]:
     """Those of some words (letters, digits, underscores) that may be a part of a credential."""
     heads, whole = _tables()
+    is_plain = _plain().fullmatch
     for word in words:
-        head = word[:3]
-        if (head in heads and word.startswith(heads[head])) or word in whole:
-            yield word
-        elif not word.isascii():
-            if any(telling(_ascii_words().findall(word))):
-                yield word
-        elif (
-            (len(word) >= _SHORTEST_HEX and _is_random(word))
-            or (
-                word[0] in _ESCAPED
-                and (
-                    ((head := word[1:4]) in heads and word.startswith(heads[head], 1))
-                    or (len(word) > 4 and word[1:] in whole)
-                )
-            )
-            or word.endswith(("7Q", "8Q"))
+        head, behind = word[:3], word[1:4]
+        if (
+            (head in heads and word.startswith(heads[head]))
+            or (behind in heads and word[0] in _ESCAPED and word.startswith(heads[behind], 1))
+            or word in whole
         ):
             yield word
+        elif len(word) < _SHORTEST_HEX:
+            if word.endswith(("7Q", "8Q")):  # Entra ID's client secrets
+                yield word
+        elif not is_plain(word) and (
+            _is_random(word) if word.isascii() else any(telling(_ascii_words().findall(word)))
+        ):
+            yield word
+
+
+@functools.lru_cache(maxsize=1)
+def _plain() -> re.Pattern[str]:
+    return re.compile(r"[a-z_]+|_?(?:[A-Z][a-z]{2,20})+")  # most words
 
 
 marks.tell(_TELLING, telling)
@@ -84,8 +92,6 @@ def _ascii_words() -> re.Pattern[str]:
 
 def _is_random(word: str) -> bool:
     """Whether a part of a word (between underscores) looks as if drawn at random: `keystoneauth1` and `InstanceNotFound` do not."""
-    if word.islower() and word.replace("_", "").isalpha():
-        return False
     for part in word.split("_"):
         size = len(part)
         if size < _SHORTEST_HEX:
@@ -118,8 +124,13 @@ def offsets(text: str, words: frozenset[str], told: Iterable[str], lower: str) -
     `words` are those of the text (see `Source.words`), `told` the telling ones among them, `lower` is the text in lower case.
     """
     found: list[int] = []
-    for word in told:
-        _find(word, text, found)
+    told = [*told]
+    if len(told) > _MOST_SEARCHED:
+        wanted = {part for word in told for part in _ascii_words().findall(word)}
+        found += [match.start() for match in _ascii_words().finditer(text) if match[0] in wanted]
+    else:
+        for word in told:
+            _find(word, text, found)
     if "PRIVATE" in words:
         _find("PRIVATE KEY", text, found)
     if not _BASIC.isdisjoint(words):
@@ -134,23 +145,28 @@ def offsets(text: str, words: frozenset[str], told: Iterable[str], lower: str) -
         _find("hooks.", text, found)
     if "insecure" in words:
         _find("insecure-", text, found)
-    if len(lower) != len(text):  # a few letters have no lower case of one character
-        found += [match.start() for match in re.finditer(r"password=|pwd=", text, re.IGNORECASE)]
-    else:
-        if not _PWD.isdisjoint(words):
-            _find("pwd=", lower, found)
-        _find("password=", lower, found)
+    for key, spelt in _KEYS.items():
+        if not spelt.isdisjoint(words):
+            if len(lower) == len(text):
+                _find(key, lower, found)
+            else:  # a few letters have no lower case of one character
+                found += [match.start() for match in re.finditer(key, text, re.IGNORECASE)]
     _find_userinfo(text, found)
     if "\\" in text:
         found += [match.start() for match in _escapes().finditer(text)]
     return found
 
 
-_BASIC = frozenset((*(char + "Basic" for char in _ESCAPED), *(char + "basic" for char in _ESCAPED), "Basic", "basic"))
-_BEARER = frozenset(
-    (*(char + "Bearer" for char in _ESCAPED), *(char + "bearer" for char in _ESCAPED), "Bearer", "bearer")
-)
-_PWD = frozenset(("pwd", "Pwd", "PWD"))
+def _spelt(*words: str) -> frozenset[str]:
+    return frozenset(char + word for char in ("", *_ESCAPED) for word in words)
+
+
+_BASIC = _spelt("Basic", "basic")
+_BEARER = _spelt("Bearer", "bearer")
+_KEYS = {
+    "password=": _spelt("password", "Password", "PASSWORD", "PassWord", "passWord"),
+    "pwd=": _spelt("pwd", "Pwd", "PWD"),
+}
 
 
 def may_hold(text: str) -> bool:
@@ -174,51 +190,68 @@ def spoken_lines(context: Context) -> list[int]:
     known: list[int] | None = context.memo.get(spoken_lines)
     if known is None:
         known = context.memo[spoken_lines] = []
-        said = context.marks
-        names = [word for mark in _NAMES for word in said.get(mark, ())]
+        said, source = context.marks, context.source
+        names = [word for mark in (marks.STRONG_NAME, marks.WEAK_NAME) for word in said.get(mark, ())]
+        commands = [word for mark in _COMMANDS for word in said.get(mark, ())]
         compounds = not _COMPOUNDS_BEGIN.isdisjoint(context.words)
-        if names or compounds:
-            source = context.source
-            if len(source.lines) - source.text.count("\n") in (0, 1):
-                comments = _comments().findall(source.text)
-            else:  # lines that end otherwise
-                comments = [line[line.find("#") :] for line in source.lines if "#" in line]
-            found = _speaking("\n".join(comments), names, compounds)
-            if found:
-                for number, line in enumerate(source.lines, 1):
-                    at = line.find("#")
-                    if at >= 0 and line[at:].rstrip("\n") in found:
-                        known.append(number)
+        if names or commands or compounds:
+            comments = "\n".join(_comments().findall(source.text))
+            found = _speaking(comments, names)
+            for command in commands:
+                found.update(_lines_with(command, comments, comments))
+            if compounds:
+                lower = comments.lower()
+                if len(lower) != len(comments):  # a few letters have no lower case of one character
+                    found.update(comments.split("\n"))
+                else:
+                    found.update(comment for name in _COMPOUNDS for comment in _lines_with(name, comments, lower))
+            if len(found) > _MOST_SEARCHED:
+                for match in _comments().finditer(source.text):
+                    if match[0] in found:
+                        known.append(source.line_at(match.start())[0])
+            else:
+                for comment in found:
+                    offsets_of: list[int] = []
+                    _find(comment, source.text, offsets_of)
+                    known += [source.line_at(offset)[0] for offset in offsets_of]
     return known
 
 
-def _speaking(comments: str, names: Iterable[str], compounds: bool) -> set[str]:
-    """Which of the lines of a text have a name and a sign that a value follows."""
+def _speaking(comments: str, names: Iterable[str]) -> set[str]:
+    """Which of the lines of a text have one of these names with what may be its value behind it."""
     found: set[str] = set()
-    search = _signs().search
-    lower = comments.lower() if compounds else ""
-    if len(lower) > len(comments):  # a few letters have no lower case of one character
-        return {comment for comment in comments.split("\n") if search(comment)}
-    for text, needles in ((comments, names), (lower, _COMPOUNDS)):
-        for needle in needles:
-            at = text.find(needle)
-            while at >= 0:
-                end = text.find("\n", at)
-                end = len(text) if end < 0 else end
-                comment = comments[text.rfind("\n", 0, at) + 1 : end]
-                if search(comment):
-                    found.add(comment)
-                at = text.find(needle, end)
+    given = _given().match
+    for name in names:
+        size = len(name)
+        at = comments.find(name)
+        while at >= 0:
+            if given(comments, at + size) or comments.rfind("--", max(0, at - 45), at) >= 0:
+                end = comments.find("\n", at)
+                end = len(comments) if end < 0 else end
+                found.add(comments[comments.rfind("\n", 0, at) + 1 : end])
+                at = comments.find(name, end)
+            else:
+                at = comments.find(name, at + size)
     return found
 
 
+def _lines_with(needle: str, text: str, lower: str) -> Iterator[str]:
+    """The lines of a text that hold a needle (in lower case, as the second text is)."""
+    at = lower.find(needle)
+    while at >= 0:
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        yield text[text.rfind("\n", 0, at) + 1 : end]
+        at = lower.find(needle, end)
+
+
 @functools.lru_cache(maxsize=1)
-def _signs() -> re.Pattern[str]:
-    return re.compile(r"[=:'\"]|--|[ \t](?:is[ \t]|-[pu])")
+def _given() -> re.Pattern[str]:
+    # What may stand between a name, or the part of it that means a credential, and its value; see `embedded`.
+    return re.compile(r"[\w.\-]{0,60}(?:\\?[\"']?\]?[ \t]{0,4}[:=']|[ \t]{1,4}(?:is|[Bb][Yy])[ \t])")
 
 
-_COMMANDS = ("mysql", "mariadb", "sshpass", "curl")
-_NAMES = (marks.STRONG_NAME, marks.WEAK_NAME, *_COMMANDS)
+_COMMANDS = ("mysql", "mariadb", "sshpass", "curl", "identified")
 marks.watch(*_COMMANDS)
 _COMPOUNDS_BEGIN = frozenset(
     ("conn", "connection", "backup", "CONN", "CONNECTION", "BACKUP", "Conn", "Connection", "Backup")

@@ -50,14 +50,22 @@ def _matches(context: Context) -> list[tuple[Text, Match]]:
     memo: list[tuple[Text, Match]] | None = context.memo.get(_matches)
     if memo is None:
         memo = context.memo[_matches] = []
-        texts = [text for text in context.texts_near if _is_hinted(text.node, context)]
+        texts = context.texts_near if _is_near(context) else context.texts
+        texts = [text for text in texts if _is_hinted(text.node, context)]
         for text in _holding([text.value for text in texts], texts):
             memo += [(text, match) for match in formats.find(text.value, given_to(text.node, context))]
     return memo
 
 
+def _is_near(context: Context) -> bool:
+    """Are the lines on which a credential may stand among those that the engine looks at? They are where a rule gives them."""
+    return context.lines is None or set(context.lines).issuperset(hints.lines(context))
+
+
 def _is_hinted(node: ast.expr, context: Context) -> bool:
     """Has a string one of the lines on which a credential may stand?"""
+    if context.lines is None:
+        return True
     lines = hints.lines(context)
     index = bisect.bisect_left(lines, node.lineno)
     return index < len(lines) and lines[index] <= (node.end_lineno or node.lineno)
@@ -128,7 +136,7 @@ def comments(context: Context) -> list[tuple[Place, str]]:
         memo = context.memo[comments] = []
         numbers = sorted(hints.comment_lines(context))
         if numbers:
-            nodes = context.near(ast.Constant, ast.JoinedStr)
+            nodes = (context.near if _is_near(context) else context.nodes)(ast.Constant, ast.JoinedStr)
             gate = cast("re.Pattern[str]", _Gate(context))
             memo += literals.comments(context.source, context.tree, gate, nodes, numbers)
     return memo
@@ -196,7 +204,8 @@ def _block(context: Context, place: Place) -> list[str]:
 
 
 def _in_docstrings(context: Context) -> Iterator[Known]:
-    nodes = [statement.value for statement in context.near(ast.Expr)]
+    statements = (context.near if _is_near(context) else context.nodes)(ast.Expr)
+    nodes = [statement.value for statement in statements]
     documentation = [
         node
         for node in nodes
