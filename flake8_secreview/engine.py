@@ -126,7 +126,7 @@ class _Run:
             if self._passes(rule, lines):
                 for event, handler in rule.handlers:
                     self.handlers.setdefault(event, []).append((rule, handler))
-                    whole |= rule.where is None and event is not Context
+                    whole |= rule.where is None and (rule.gate is None or event is not Context)
         if not whole:
             context.lines = sorted(frozenset().union(*lines.values()))
 

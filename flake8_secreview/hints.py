@@ -150,7 +150,7 @@ def offsets(text: str, words: frozenset[str], told: Iterable[str], lower: str) -
             if len(lower) == len(text):
                 _find(key, lower, found)
             else:  # a few letters have no lower case of one character
-                found += [match.start() for match in re.finditer(key, text, re.IGNORECASE)]
+                found += [match.start() for match in _keys().finditer(text)]
     _find_userinfo(text, found)
     if "\\" in text:
         found += [match.start() for match in _escapes().finditer(text)]
@@ -167,6 +167,11 @@ _KEYS = {
     "password=": _spelt("password", "Password", "PASSWORD", "PassWord", "passWord"),
     "pwd=": _spelt("pwd", "Pwd", "PWD"),
 }
+
+
+@functools.lru_cache(maxsize=1)
+def _keys() -> re.Pattern[str]:
+    return re.compile(r"password=|pwd=", re.IGNORECASE)
 
 
 def may_hold(text: str) -> bool:
