@@ -183,9 +183,9 @@ class Lines:
         kind = self.sensitive.names.meaning(key)
         return None if kind in (OBJECT, ANSWER) else kind
 
-    def _is_entry(self, node: ast.expr) -> bool:
+    def _is_entry(self, node: ast.expr, parents: dict[ast.AST, ast.AST] | None = None) -> bool:
         """Is one entry taken of a mapping, whose key is not sensitive: `os.environ["HOME"]`, `headers.get("Accept")`?"""
-        parents = self.near.parents
+        parents = self.near.parents if parents is None else parents
         outer = parents.get(node)
         key: ast.expr | None = None
         if type(outer) is ast.Subscript and outer.value is node:
@@ -199,24 +199,23 @@ class Lines:
     def _of_requests(self) -> set[int]:
         """The lines with a part of a request, or with what the response to a login says."""
         lines: set[int] = set()
-        logins: list[ast.FunctionDef | ast.AsyncFunctionDef] = []
+        if self.sensitive.requests:
+            for node in self.nodes(ast.Attribute):
+                if node.attr in _PARTS and is_request(terminal(node.value)) and not self._is_entry(node):
+                    lines.add(node.end_lineno or node.lineno)
         if self.sensitive.logins:
-            logins += [function for function in self.nodes(ast.FunctionDef) if is_login(function.name)]
-            logins += [function for function in self.nodes(ast.AsyncFunctionDef) if is_login(function.name)]
-        if not logins and not self.sensitive.requests:
-            return lines
-        for node in self.nodes(ast.Attribute):
-            if node.attr in _PARTS:
-                owner = terminal(node.value)
-                asked = is_request(owner)
-                if not (asked or logins) or self._is_entry(node):
-                    continue
-                line = node.end_lineno or node.lineno
-                if asked or (
-                    is_response(owner) and any(login.lineno <= line <= (login.end_lineno or line) for login in logins)
-                ):
-                    lines.add(line)
+            functions: list[ast.FunctionDef | ast.AsyncFunctionDef] = [*self.nodes(ast.FunctionDef)]
+            for function in (*functions, *self.nodes(ast.AsyncFunctionDef)):
+                if is_login(function.name):
+                    lines.update(self._of_answers(function))
         return lines
+
+    def _of_answers(self, login: ast.AST) -> Iterator[int]:
+        """The lines with what a response says, inside a function that logs in."""
+        tables = Nodes(cast("ast.Module", login))
+        for node in cast("list[ast.Attribute]", tables.by_type.get(ast.Attribute, [])):
+            if node.attr in _PARTS and is_response(terminal(node.value)) and not self._is_entry(node, tables.parents):
+                yield node.end_lineno or node.lineno
 
 
 _LONGEST_KEY = 60

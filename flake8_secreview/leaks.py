@@ -40,7 +40,9 @@ from flake8_secreview.sources import (
     is_response,
     last_word,
 )
-from flake8_secreview.taint import Origin, Taint, has_own_text, hidden_fields, is_record
+from flake8_secreview.taint import Taint
+from flake8_secreview.taint.origin import Origin
+from flake8_secreview.taint.records import has_own_text, hidden_fields, is_record
 from flake8_secreview.terminals import terminal
 
 if TYPE_CHECKING:

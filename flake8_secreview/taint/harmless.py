@@ -1,0 +1,146 @@
+"""What is certainly not the sensitive value that the name it is given to promises: a flag, a length, a path, a masked text."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_secreview import sanitizers, sources
+from flake8_secreview.holders import constant_key
+from flake8_secreview.scopes import (
+    ANNOTATED,
+    ASSIGN,
+    AUGMENTED,
+    CLASS,
+    COMPREHENSION,
+    EXCEPT,
+    FOR,
+    PARAMETER,
+    WALRUS,
+    WITH,
+    BindingSite,
+)
+from flake8_secreview.sinks import template_of
+from flake8_secreview.sources import CREDENTIAL
+from flake8_secreview.taint.origin import Frame
+from flake8_secreview.taint.shapes import TYPES, is_file_name, is_harmless_type, is_mask, shows_little
+from flake8_secreview.terminals import terminal
+
+if TYPE_CHECKING:
+    from flake8_secreview.taint import Taint
+
+
+def is_harmless_site(
+    taint: Taint, site: BindingSite, weak: bool, category: str, frame: Frame | None, depth: int
+) -> bool:
+    """Does a binding certainly give its name something else than the name promises?"""
+    kind, value = site.kind, site.value
+    if kind in (ASSIGN, ANNOTATED, WALRUS):
+        if isinstance(site.statement, ast.AnnAssign) and is_harmless_type(site.statement.annotation):
+            return True
+        return value is not None and not site.path and is_harmless(taint, value, weak)
+    if kind == AUGMENTED:
+        return isinstance(value, ast.Constant) and not isinstance(value.value, str | bytes)
+    if kind == PARAMETER:
+        annotation = getattr(site.node, "annotation", None)
+        return annotation is not None and is_harmless_type(annotation)
+    if kind in (FOR, COMPREHENSION):
+        # `for token in line.split()`: a word. `for token in tokens`: whatever it is, nothing says credential.
+        return weak and value is not None and not _names_credential(taint, value)
+    if kind in (WITH, EXCEPT):
+        return weak or kind == EXCEPT
+    return kind in ("import", "import-from", "function", CLASS, "delete", "type-parameter", "type-alias") and not (
+        kind == "import-from" and site.name.isupper()
+    )
+
+
+def is_masking(taint: Taint, node: ast.expr | None) -> bool:
+    """Is it a call that masks, or replaces something by a mask?"""
+    if not isinstance(node, ast.Call):
+        return False
+    name = terminal(node.func)
+    return (is_sanitizer(taint, name) and name not in sanitizers.HARMLESS) or (
+        name == "replace" and len(node.args) == 2 and is_mask(node.args[1])
+    )
+
+
+def _names_credential(taint: Taint, node: ast.expr) -> bool:
+    """Is there a credential's name in an iterable?"""
+    for part in ast.walk(node):
+        name = terminal(part) if isinstance(part, ast.Name | ast.Attribute) else ""
+        if name and (taint.names.is_strong(name) or taint.names.is_strong(name.removesuffix("s"))):
+            return True
+    return False
+
+
+def is_harmless(taint: Taint, value: ast.expr, weak: bool, depth: int = 0) -> bool:
+    """Is this certainly not the sensitive value that the name it is given to promises?"""
+    if depth > 6:
+        return False
+    if isinstance(value, ast.Constant | ast.Compare | ast.Lambda | ast.Slice):
+        return True
+    if isinstance(value, ast.UnaryOp):
+        return isinstance(value.op, ast.Not) or is_harmless(taint, value.operand, weak, depth + 1)
+    if isinstance(value, ast.IfExp):
+        return is_harmless(taint, value.body, weak, depth + 1) and is_harmless(taint, value.orelse, weak, depth + 1)
+    if isinstance(value, ast.BoolOp):
+        values = value.values[-1:] if isinstance(value.op, ast.And) else value.values
+        return all(is_harmless(taint, part, weak, depth + 1) for part in values)
+    if isinstance(value, ast.Call):
+        name = terminal(value.func)
+        if is_sanitizer(taint, name) or name in sanitizers.HARMLESS:
+            return True
+        if isinstance(value.func, ast.Attribute) and terminal(value.func.value) in ("path", "Path"):
+            return True  # os.path.join(...): where it is
+        if name == "format" and isinstance(value.func, ast.Attribute) and is_file_name(template_of(value.func.value)):
+            return True
+        if weak and name in ("get_option", "get") and value.args and constant_key(value.args[-1]) == "auth":
+            return True  # how to authenticate: a method by name
+        if weak and name in (
+            "object",
+            "namedtuple",
+            "Lock",
+            "Enum",
+            "ContextVar",
+            "partial",
+            "compile",
+            "next",
+            "pop",
+            "group",
+            "join",
+        ):
+            return not _mentions_credential(taint, value)
+        return False
+    if isinstance(value, ast.Name):
+        return value.id in TYPES
+    if isinstance(value, ast.Subscript):
+        key = constant_key(value.slice)
+        return shows_little(value) or (isinstance(key, str) and sources.is_fact(key))
+    if isinstance(value, ast.JoinedStr):
+        return all(
+            isinstance(part, ast.Constant) or is_harmless(taint, part.value, weak, depth + 1)
+            for part in value.values
+            if isinstance(part, ast.Constant | ast.FormattedValue)
+        )
+    if isinstance(value, ast.BinOp):
+        if isinstance(value.op, ast.Add):
+            return is_harmless(taint, value.left, weak, depth + 1) and is_harmless(taint, value.right, weak, depth + 1)
+        return isinstance(value.op, ast.Mult) and isinstance(value.left, ast.Constant)
+    if isinstance(value, ast.List | ast.Tuple | ast.Set):
+        return all(is_harmless(taint, part, weak, depth + 1) for part in value.elts)
+    if isinstance(value, ast.Dict):
+        return all(is_harmless(taint, part, weak, depth + 1) for part in value.values)
+    return False
+
+
+def _mentions_credential(taint: Taint, node: ast.expr) -> bool:
+    return any(
+        taint.names.category(terminal(part)) == CREDENTIAL
+        for part in ast.walk(node)
+        if isinstance(part, ast.Name | ast.Attribute)
+    )
+
+
+def is_sanitizer(taint: Taint, name: str) -> bool:
+    """Is the result of a function of this name fit to be shown?"""
+    return name in taint.redactors or sanitizers.is_sanitizer(name)

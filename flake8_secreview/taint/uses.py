@@ -1,0 +1,101 @@
+"""How a name is used around where it stands, where that tells what it is: an object, the subject of a policy, a class of the file."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_secreview import sources
+from flake8_secreview.scopes import (
+    COMPREHENSION,
+    FOR,
+)
+from flake8_secreview.taint.records import has_own_text, is_record
+from flake8_secreview.taint.shapes import TYPES
+from flake8_secreview.terminals import terminal
+
+if TYPE_CHECKING:
+    from flake8_secreview.taint import Taint
+
+
+def is_own_class(taint: Taint, name: str) -> bool:
+    """Does the file have a class of such things (`VaultSecret` for `secret`) that does not say how it is shown?"""
+    word = sources.last_word(name)
+    if word not in ("secret", "token", "credentials", "credential", "cookie", "auth"):
+        return False
+    return any(
+        sources.last_word(owner) == word and not node.bases and not is_record(node) and not has_own_text(node)
+        for owner, node in taint.holders.classes.items()
+    )
+
+
+def is_environment(taint: Taint, node: ast.Name) -> bool:
+    """Is `environ` the process's, or that of a WSGI application, not just anything?"""
+    if "start_response" in taint.context.source.text:
+        return True
+    return any(site.kind == "import-from" for site in taint.context.flow.definitions(node).sites)
+
+
+def is_object(taint: Taint, node: ast.expr, root: str) -> bool:
+    """Is a variable used as an object with attributes, whose text need not show what its name promises?"""
+    return (taint.context.scopes.scope_of(node), root) in taint.holders.objects
+
+
+def is_matched(taint: Taint, node: ast.Name) -> bool:
+    """Is a variable taken apart by classes in the function (`match key: case RSAKey(): ...`), so that it is an object?"""
+    for match in taint.context.nodes(ast.Match):
+        if isinstance(match.subject, ast.Name) and match.subject.id == node.id:
+            kinds = [
+                part for case in match.cases for part in ast.walk(case.pattern) if isinstance(part, ast.MatchClass)
+            ]
+            if kinds and not any(terminal(kind.cls) in TYPES for kind in kinds):
+                return taint.holders.function_of(match) is taint.holders.function_of(node)
+    return False
+
+
+def is_subject(taint: Taint, node: ast.Name) -> bool:
+    """Are these the credentials of a question to a policy: who asks, besides the action and the target?"""
+    if node.id not in ("credentials", "creds"):
+        return False
+    function = taint.holders.function_of(node)
+    return function is not None and {"action", "target"} <= {arg.arg for arg in function.args.args}
+
+
+def class_around(taint: Taint, node: ast.AST) -> ast.ClassDef | None:
+    """The innermost class around a node."""
+    for outer in taint.context.ancestors(node):
+        if isinstance(outer, ast.ClassDef):
+            return outer
+    return None
+
+
+def is_login(taint: Taint, node: ast.expr) -> bool:
+    """Does what is around a response say that it answers a login or the exchange of a token?"""
+    function = taint.holders.function_of(node)
+    return function is not None and sources.is_login(function.name)
+
+
+def is_loop_variable(taint: Taint, node: ast.expr, container: ast.expr) -> bool:
+    """Is a subscript the variable of a loop over the same container, so that each entry has its turn?"""
+    if not isinstance(node, ast.Name):
+        return False
+    name = terminal(container)
+    loops = [site.value for site in taint.context.flow.definitions(node).sites if site.kind in (FOR, COMPREHENSION)]
+    for value in loops:
+        parts = ast.walk(value) if value is not None else ()
+        if any(isinstance(part, ast.Name | ast.Attribute) and terminal(part) == name for part in parts):
+            return True
+    return False
+
+
+def is_plain_name(taint: Taint, node: ast.expr) -> bool:
+    """Does a container itself have a sensitive name: `creds[1]`, `self.auth[0]`?"""
+    return isinstance(node, ast.Name | ast.Attribute) and taint.names.category(terminal(node)) is not None
+
+
+def is_answer(taint: Taint, node: ast.expr) -> bool:
+    """Does a variable called `req` hold the response: `req = requests.post(...)`?"""
+    if not isinstance(node, ast.Name) or node.id == "request":
+        return False
+    sites = taint.context.flow.definitions(node).sites
+    return any(isinstance(site.value, ast.Call | ast.Await) for site in sites)
