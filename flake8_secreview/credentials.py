@@ -14,7 +14,7 @@ from collections import Counter
 from functools import lru_cache
 
 from flake8_secreview import words
-from flake8_secreview.formats.fakes import fake, longest_sequence, repeats
+from flake8_secreview.fakes import fake, longest_sequence, repeats
 
 _LONGEST = 4096
 """Longer values are judged by their beginning."""

@@ -40,13 +40,12 @@ from flake8_secreview.sources import (
     is_response,
     last_word,
 )
-from flake8_secreview.taint import Taint
-from flake8_secreview.taint.origin import Origin
-from flake8_secreview.taint.records import has_own_text, hidden_fields, is_record
 from flake8_secreview.terminals import terminal
 
 if TYPE_CHECKING:
     from flake8_secreview.context import Context
+    from flake8_secreview.taint import Taint
+    from flake8_secreview.taint.origin import Origin
 
 _CODES = {
     (CREDENTIAL, LOG): "SR201", (CREDENTIAL, TRACE): "SR201", (CREDENTIAL, PRINT): "SR206", (CREDENTIAL, RAISE): "SR207",
@@ -109,6 +108,8 @@ class Leaks:
     @cached_property
     def taint(self) -> Taint:
         """What the values of the file may hold."""
+        from flake8_secreview.taint import Taint
+
         return Taint(self.context, self.names, self.heat)
 
     def _hot_sinks(self) -> list[Sink]:
@@ -159,6 +160,8 @@ class Leaks:
         arguments = sink.node.args
         for arg in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
             if self.names.category(arg.arg) == CREDENTIAL and self.names.is_strong(arg.arg):
+                from flake8_secreview.taint.origin import Origin
+
                 yield Leak("SR201", sink.written[0].node, Origin(CREDENTIAL, arg.arg, arg.lineno), sink)
                 return
 
@@ -343,6 +346,8 @@ def _place_name(node: ast.expr) -> str:
 
 def report_texts(rule: Rule, context: Context) -> Iterator[Finding]:
     """Secret fields that the text of an object shows."""
+    from flake8_secreview.taint.records import has_own_text, hidden_fields, is_record
+
     analysis = of(context)
     names = analysis.names
     advice = "leave it out of the text: repr=False, SecretStr, or a __repr__ of its own"

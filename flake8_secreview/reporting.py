@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from flake8_secreview.context import Context
 from flake8_secreview.events import Binding
+from flake8_secreview.parameters import where_positional
 from flake8_secreview.rule import Finding, Rule
 from flake8_secreview.verdict import Verdict
 
@@ -48,7 +49,7 @@ def report(
             for verdict in in_texts(context):
                 if wanted(verdict):
                     yield _finding(rule, verdict, message)
-        if positions:
+        if positions and where_positional(context):
             from flake8_secreview import slots
 
             for verdict in slots.verdicts(context):

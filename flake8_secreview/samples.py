@@ -17,8 +17,8 @@ import string
 import uuid
 from collections.abc import Callable
 
+from flake8_secreview.fakes import fake
 from flake8_secreview.formats import by_id, checksums, shapes
-from flake8_secreview.formats.fakes import fake
 
 _ALPHABETS = {
     "a": string.ascii_letters + string.digits,

@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from flake8_secreview import calls, formats
+from flake8_secreview import calls
 from flake8_secreview.comments import is_docstring
 from flake8_secreview.context import Context
 from flake8_secreview.credentials import weak_default
-from flake8_secreview.formats import checksums
 from flake8_secreview.strings import HOLE, Text
 
 # What is told to people: help texts and the like.
@@ -36,7 +35,9 @@ def in_structure(text: Text, context: Context) -> Iterator[tuple[int, int, str]]
     if len(value) > _LONGEST:
         return
     if "://" in value and "@" in value and not any(map(str.isspace, value)):
-        for found in formats.userinfo(value):
+        from flake8_secreview.formats import userinfo
+
+        for found in userinfo(value):
             password = value[found.password_start : found.password_end]
             if found.start > 1 or not _weak(password) or found.host[:1] in "{<$%[" or _example().search(found.host):
                 continue
@@ -44,7 +45,9 @@ def in_structure(text: Text, context: Context) -> Iterator[tuple[int, int, str]]
                 yield found.start, found.end, password
     if "asic " in value:
         match = _basic().search(value)
-        data = checksums.base64_decode(match[1]) if match else None
+        from flake8_secreview.formats.checksums import base64_decode
+
+        data = base64_decode(match[1]) if match else None
         if match and data:
             user, colon, secret = data.decode("utf-8", "replace").partition(":")
             # RFC 7617 and its readers show "user:password"

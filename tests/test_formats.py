@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flake8_secreview import formats, samples
-from flake8_secreview.formats import checksums, fakes, shapes
+from flake8_secreview import fakes, formats, samples
+from flake8_secreview.formats import checksums, shapes
 
 SURROUNDINGS = {
     "plain": "{}",

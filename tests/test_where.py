@@ -124,7 +124,9 @@ def test_pruned_walk_is_a_part_of_the_whole() -> None:
         assert everything.parents == whole.parents
         chosen = sorted(random.Random(path.name).sample(range(1, 400), 20))
         part = Nodes(tree, chosen)
-        statements: set[ast.AST] = {node for kind, nodes in whole.by_type.items() if issubclass(kind, ast.stmt) for node in nodes}
+        statements: set[ast.AST] = {
+            node for kind, nodes in whole.by_type.items() if issubclass(kind, ast.stmt) for node in nodes
+        }
         kept = {node for nodes in part.by_type.values() for node in nodes}
         for node in statements:
             assert isinstance(node, ast.stmt)

@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from flake8_secreview.formats import checksums, fakes
+from flake8_secreview import fakes
+from flake8_secreview.formats import checksums
 from flake8_secreview.formats import text as texts
 from flake8_secreview.formats.model import Format
 from flake8_secreview.formats.text import UserInfo, userinfo

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from flake8_secreview.formats import checksums, fakes
+from flake8_secreview import fakes
+from flake8_secreview.formats import checksums
 from flake8_secreview.lexing import HOLE
 
 Found = tuple[str, int, int, "bool | None"]

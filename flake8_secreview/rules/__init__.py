@@ -7,7 +7,7 @@ point group `flake8_secreview.rules`: an entry names a module with a `RULE`, a `
 from __future__ import annotations
 
 import functools
-import pkgutil
+import os
 from collections.abc import Callable, Iterable
 from importlib import import_module
 
@@ -23,11 +23,13 @@ class RulePackError(ValueError):
 @functools.cache
 def _modules() -> dict[str, str]:
     """The module of each shipped check by its code. Listing them imports nothing."""
-    return {
-        info.name[:5].upper(): f"{__name__}.{info.name}"
-        for info in pkgutil.iter_modules(__path__)
-        if info.name.startswith("sr")
-    }
+    names = [
+        entry.removesuffix(".py")
+        for folder in __path__
+        for entry in os.listdir(folder)
+        if entry.startswith("sr") and entry.endswith(".py")
+    ]
+    return {name[:5].upper(): f"{__name__}.{name}" for name in sorted(names)}
 
 
 def shipped_codes() -> frozenset[str]:
