@@ -346,12 +346,12 @@ def _place_name(node: ast.expr) -> str:
 
 def report_texts(rule: Rule, context: Context) -> Iterator[Finding]:
     """Secret fields that the text of an object shows."""
-    from flake8_secreview.taint.records import has_own_text, hidden_fields, is_record
-
     analysis = of(context)
     names = analysis.names
     advice = "leave it out of the text: repr=False, SecretStr, or a __repr__ of its own"
     if not _RECORD_WORDS.isdisjoint(context.words):
+        from flake8_secreview.taint.records import hidden_fields, is_record
+
         for record in analysis.outline.classes:
             if is_record(record):
                 hidden = hidden_fields(record)
@@ -363,6 +363,8 @@ def report_texts(rule: Rule, context: Context) -> Iterator[Finding]:
         yield from _shown_by_methods(rule, analysis, advice)
     if "namedtuple" not in context.words:
         return
+    from flake8_secreview.taint.records import has_own_text
+
     for call in context.nodes(ast.Call):
         if terminal(call.func) == "namedtuple" and len(call.args) > 1:
             owner = context.parent(call)

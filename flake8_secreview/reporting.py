@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from flake8_secreview.context import Context
 from flake8_secreview.events import Binding
 from flake8_secreview.parameters import where_positional
 from flake8_secreview.rule import Finding, Rule
-from flake8_secreview.verdict import Verdict
 
-Wanted = Callable[[Verdict], bool]
-Message = Callable[[Verdict], str]
+if TYPE_CHECKING:
+    from flake8_secreview.verdict import Verdict
+
+Wanted = Callable[["Verdict"], bool]
+Message = Callable[["Verdict"], str]
 
 
 def _finding(rule: Rule, verdict: Verdict, message: Message) -> Finding:

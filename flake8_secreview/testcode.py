@@ -7,12 +7,12 @@ survives its failure, inside a function or branch that is itself about testing, 
 from __future__ import annotations
 
 import ast
-import functools
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from flake8_secreview import marks, testlibs, where, words
+from flake8_secreview import testlibs, words
 from flake8_secreview.context import Context
+from flake8_secreview.testimports import IMPORTERS, told_words
 from flake8_secreview.testlibs import FRAMEWORK, MOCK, Library
 
 OWN = "own"  # the project's own tests or test support
@@ -87,57 +87,6 @@ class Import(NamedTuple):
     module: str
     kind: str
     library: Library | None
-
-
-def where_imported(context: Context) -> Iterable[int]:
-    """The lines on which test code may be imported, for `Rule.where`: those that import and speak of tests, mocks or a test library."""
-    known: list[int] | None = context.memo.get(where_imported)
-    if known is None:
-        # Where the module itself is called so, `from . import x` speaks of tests.
-        relative = any(word in context.module.lower() for word in _TELLING)
-        known = where_imports(context, None if relative else _told(context))
-        if not _IMPORTERS.isdisjoint(context.words):  # their own names do not matter, since an alias may stand for them
-            known += where.lines_of(context, _told(context))
-        context.memo[where_imported] = known
-    return known
-
-
-def _told(context: Context) -> set[str]:
-    """The words of a file that tell test code."""
-    return context.words_with(_TELLING) | (_test_words(context.config.test_modules) & context.words)
-
-
-def where_imports(context: Context, told: Collection[str] | None) -> list[int]:
-    """The lines with an import in which one of these words is; None: with any import."""
-    found: list[int] = []
-    source, text = context.source, context.source.text
-    at = text.find("import", context.code_start) if told or told is None else -1
-    while at >= 0:
-        number, after = source.line_at(at)
-        end = after
-        if text[after - 2 : after] in ("(\n", "\\\n"):
-            end = text.find(")", after)
-            end = len(text) if end < 0 else end
-        start = source.starts[number - 1]
-        if told is None or any(word in text[start:end] for word in told):
-            found.append(number)
-        at = text.find("import", after)
-    return found
-
-
-_IMPORTERS = frozenset(("import_module", "__import__", "import_string"))
-_TELLING = ("test", "mock")
-marks.watch(*_TELLING)
-
-
-@functools.lru_cache(maxsize=4)
-def _test_words(modules: tuple[str, ...]) -> frozenset[str]:
-    """For each library that says neither of them, a word that is in every import of it."""
-    return frozenset(
-        name.rpartition(".")[2]
-        for name in testlibs.modules(modules)
-        if not any(word in name.lower() for word in _TELLING)
-    )
 
 
 def imported(context: Context, kind: str) -> Iterator[Import]:
@@ -219,9 +168,9 @@ def _is_module_name(name: str) -> bool:
 
 
 def _dynamic_imports(context: Context) -> Iterator[Import]:
-    if _IMPORTERS.isdisjoint(context.words):
+    if IMPORTERS.isdisjoint(context.words):
         return
-    told = _told(context)
+    told = told_words(context)
     for call in context.near(ast.Call):
         given = [*call.args[:1], *(word.value for word in call.keywords)]
         names = [each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)]

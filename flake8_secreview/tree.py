@@ -51,6 +51,7 @@ class Nodes:
         name_class, constant_class = ast.Name, ast.Constant  # two nodes of three, and they hold none
         add_name = by_type.setdefault(name_class, []).append
         add_constant = by_type.setdefault(constant_class, []).append
+        whole_to = 0  # the last line of a function that is walked as a whole
         stack: list[ast.AST] = [tree]
         pop, push, extend = stack.pop, stack.append, stack.extend
         while stack:
@@ -74,8 +75,11 @@ class Nodes:
             for name in names:
                 value = getattr(node, name)
                 if value.__class__ is list:
-                    if lines is not None and name in BODIES and not (kind in FUNCTIONS and _head_has(node, lines)):
-                        value = _with(lines, value)
+                    if value and lines is not None and name in BODIES and value[0].lineno > whole_to:
+                        if kind in FUNCTIONS and _head_has(node, lines):
+                            whole_to = getattr(node, "end_lineno", 0)
+                        else:
+                            value = _with(lines, value)
                     if value:
                         extend(value[::-1])
                         for child in value:
@@ -88,7 +92,7 @@ class Nodes:
 def _with(lines: Sequence[int], statements: list[ast.stmt]) -> list[ast.stmt]:
     """Those of the statements of a block that have one of these lines."""
     found = []
-    index = bisect_left(lines, _first(statements[0])) if statements else 0
+    index = bisect_left(lines, _first(statements[0]))
     for statement in statements:
         if index == len(lines):
             break

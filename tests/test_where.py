@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from flake8_secreview import config, examples, rules, where
+from flake8_secreview import config, examples, hosts, lazily, rules, where
 from flake8_secreview.context import Context
 from flake8_secreview.engine import Engine
 from flake8_secreview.marks import Marks
 from flake8_secreview.rule import Rule
+from flake8_secreview.rules import sr103_hardcoded_internal_host
 from flake8_secreview.tree import Nodes
 from flake8_secreview.words import Vocabulary
 
@@ -102,6 +103,8 @@ def test_pruned_walk() -> None:
     assert lines_of_nodes(Nodes(tree, [3])) == {3}
     assert lines_of_nodes(Nodes(tree, [6])) == {7}, "a decorator belongs to its function"
     assert lines_of_nodes(Nodes(tree, [7])) == {7, 8}, "of a function with a line in its head, the body too"
+    nested = ast.parse("def f(token):\n    if a:\n        return b\n    return c\nif d:\n    e\n")
+    assert lines_of_nodes(Nodes(nested, [1])) == {1, 2, 3, 4}
     assert lines_of_nodes(Nodes(tree, [12])) == {11, 12}
     assert lines_of_nodes(Nodes(tree, [19])) == {11, 14, 15, 18}
     assert lines_of_nodes(Nodes(tree, [9, 10])) == set()
@@ -207,3 +210,18 @@ def test_a_rule_that_does_not_say_where_sees_all(monkeypatch: pytest.MonkeyPatch
 def test_carriage_returns_end_lines_for_python_only() -> None:
     source = "import os\rx = 1\n\rpassword = 'hunter2-but-longer'\n"
     assert [code for _, code, _ in report(source, "app.py", config.from_texts({}, []))] == ["SR401"]
+
+
+def test_the_zones_of_sr103() -> None:
+    assert set(sr103_hardcoded_internal_host._ZONES) >= set(hosts.PRIVATE_ZONES)
+
+
+def test_what_is_imported_lazily() -> None:
+    stands_for = lazily.module("flake8_secreview.hosts")
+    assert stands_for.PRIVATE_ZONES is hosts.PRIVATE_ZONES
+    assert vars(stands_for)["PRIVATE_ZONES"] is hosts.PRIVATE_ZONES, "asked once"
+    with pytest.raises(AttributeError):
+        _ = stands_for.nothing
+    nowhere = lazily.module("flake8_secreview.nowhere")
+    with pytest.raises(ImportError):
+        _ = nowhere.anything

@@ -30,15 +30,22 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from flake8_secreview import usage, uuids, words
+from flake8_secreview import lazily, words
 from flake8_secreview.comments import is_docstring
 from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule
-from flake8_secreview.usage import Use, use_of
 from flake8_secreview.where import either, exactly, lines_of, matches
+
+if TYPE_CHECKING:
+    from flake8_secreview import usage, uuids
+    from flake8_secreview.usage import Use
+else:
+    usage = lazily.module("flake8_secreview.usage")
+    uuids = lazily.module("flake8_secreview.uuids")
 
 _ALL_PROTOCOL = """
 namespace ns iid clsid guid guids catid libid progid dispid coclass interface iface characteristic characteristics descriptor service services profile schema
@@ -139,7 +146,7 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
             if use is None:
                 if "{{" in value and "}}" in value and "\n" in value:
                     return  # a template of a file for other projects (conan)
-                use = use_of(text.node, context)
+                use = usage.use_of(text.node, context)
             if not _is_excused(text, uuid, use, context):
                 yield RULE.finding(
                     text.place(uuid.start, uuid.end), _message(uuid, use), name=_name(use), content=uuid.digits
@@ -147,7 +154,7 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
     elif len(value) == 32:
         digits = uuids.compact(value)
         if digits:
-            use = use_of(text.node, context)
+            use = usage.use_of(text.node, context)
             if use.names and "uuid" in words.split(use.names[0]) and not _is_call(use):
                 yield from _compact_finding(text.node, digits, context)
 
@@ -241,7 +248,7 @@ def _digits(node: ast.expr) -> str | None:
 
 
 def _compact_finding(node: ast.expr, digits: str, context: Context) -> Iterator[Finding]:
-    use = use_of(node, context)
+    use = usage.use_of(node, context)
     text = context.text(node)
     if text is not None and len(text.value) == 32:
         where = text.place(0, len(text.value))

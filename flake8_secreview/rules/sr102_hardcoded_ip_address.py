@@ -29,15 +29,22 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from flake8_secreview import hosts, usage
+from flake8_secreview import lazily
 from flake8_secreview.comments import is_docstring
 from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule
-from flake8_secreview.usage import Use, use_of
 from flake8_secreview.where import either, matches
+
+if TYPE_CHECKING:
+    from flake8_secreview import hosts, usage
+    from flake8_secreview.usage import Use
+else:
+    hosts = lazily.module("flake8_secreview.hosts")
+    usage = lazily.module("flake8_secreview.usage")
 
 _VERSION = frozenset(
     ("version", "versions", "ver", "release", "releases", "revision", "rev", "looseversion", "strictversion", "requires", "require", "requirement",
@@ -109,7 +116,7 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
         found = hosts.address(spot.host)
         if found is None or hosts.is_shared(found):
             continue
-        use = use or use_of(text.node, context)
+        use = use or usage.use_of(text.node, context)
         if _is_excused(text, spot, found, use, context):
             continue
         name = next(iter(use.names), "")

@@ -29,15 +29,22 @@ References
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from flake8_secreview import hosts, usage, words
+from flake8_secreview import lazily, words
 from flake8_secreview.comments import is_docstring
 from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule
-from flake8_secreview.usage import Use, use_of
 from flake8_secreview.where import either, matches, text
+
+if TYPE_CHECKING:
+    from flake8_secreview import hosts, usage
+    from flake8_secreview.usage import Use
+else:
+    hosts = lazily.module("flake8_secreview.hosts")
+    usage = lazily.module("flake8_secreview.usage")
 
 _SCHEMES = frozenset(
     ("http", "https", "ws", "wss", "ftp", "sftp", "ldap", "ldaps", "amqp", "amqps", "redis", "rediss", "mongodb", "postgres", "postgresql", "mysql", "smtp",
@@ -54,12 +61,28 @@ _HOSTS = frozenset(("host", "hostname", "hosts", "url", "urls", "uri", "endpoint
 _NAMES_OF_CODE = frozenset(("logger", "log", "module", "package", "import", "namespace", "file", "filename", "path", "config", "settings", "column", "field", "topic", "key", "event", "signal", "version",
                             "schema", "xmlns", "ns", "attr", "attribute", "selector", "property", "table", "sql", "query", "ext", "extension", "suffix", "tld", "tlds", "zone", "mdns"))  # fmt: skip
 
-_ZONES = frozenset(spelt for zone in hosts.PRIVATE_ZONES for spelt in (zone, zone.upper(), zone.title()))
-_private = matches(r"\.(?i:" + "|".join(hosts.PRIVATE_ZONES) + r")\b")
+# Of `hosts.PRIVATE_ZONES`, as they are spelt; that module is not needed where none of them is said.
+_ZONES = [
+    "internal",
+    "intranet",
+    "corp",
+    "lan",
+    "local",
+    "localnet",
+    "private",
+    "home",
+    "intra",
+    "priv",
+    "consul",
+    "localdomain",
+    "svc",
+]
+_SPELT = frozenset(spelt for zone in _ZONES for spelt in (zone, zone.upper(), zone.title()))
+_private = matches(r"\.(?i:" + "|".join(_ZONES) + r")\b")
 
 
 def _private_zones(context: Context) -> Iterable[int]:
-    return () if _ZONES.isdisjoint(context.words) else _private(context)
+    return () if _SPELT.isdisjoint(context.words) else _private(context)
 
 
 RULE = Rule(
@@ -117,7 +140,7 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
         why = _why(spot, context)
         if not why:
             continue
-        use = use or use_of(text.node, context)
+        use = use or usage.use_of(text.node, context)
         if _is_excused(text, spot, use, context):
             continue
         name = next(iter(use.names), "")

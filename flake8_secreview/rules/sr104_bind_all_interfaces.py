@@ -21,14 +21,20 @@ References
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from flake8_secreview import usage, words
+from flake8_secreview import lazily, words
 from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import MEDIUM, RANK_DATA, Finding, Rule
-from flake8_secreview.usage import Use, enclosing, use_of
 from flake8_secreview.where import text as text_at
+
+if TYPE_CHECKING:
+    from flake8_secreview import usage
+    from flake8_secreview.usage import Use
+else:
+    usage = lazily.module("flake8_secreview.usage")
 
 RULE = Rule(
     __name__,
@@ -89,7 +95,7 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
     """Report a string that means all interfaces, where something listens."""
     if len(text.value) > 40 or not _means_all(text.value):
         return
-    use = use_of(text.node, context)
+    use = usage.use_of(text.node, context)
     if use.kind in (usage.COMPARE, usage.PROSE, usage.KEY) or usage.is_regex(use) or not _listens(text, use, context):
         return
     name = next(iter(use.names), "")
@@ -141,7 +147,7 @@ def _listens(text: Text, use: Use, context: Context) -> bool:
             isinstance(use.slot, int) or use.slot in _ADDRESSES
         )
     if use.kind == usage.DEFAULT and not frozenset(use.names).isdisjoint(_ADDRESSES):
-        outer = enclosing(text.node, context)[:2]
+        outer = usage.enclosing(text.node, context)[:2]
         spoken = frozenset(word for name in (*use.around, *outer) for word in words.split(name))
         return not spoken.isdisjoint(_LISTENING | {"run", "runserver", "daemon", "httpd", "start"})
     return not near.isdisjoint({"listen", "bind"}) and use.kind == usage.ASSIGN

@@ -25,16 +25,23 @@ References
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from flake8_secreview import personal, usage, words
+from flake8_secreview import lazily, words
 from flake8_secreview.comments import is_docstring
 from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import MEDIUM, RANK_DATA, Finding, Rule
-from flake8_secreview.usage import Use, enclosing, use_of
 from flake8_secreview.where import either, lines_of, matches
 from flake8_secreview.where import text as text_at
+
+if TYPE_CHECKING:
+    from flake8_secreview import personal, usage
+    from flake8_secreview.usage import Use
+else:
+    personal = lazily.module("flake8_secreview.personal")
+    usage = lazily.module("flake8_secreview.usage")
 
 # Mail to these reaches the makers of the software, which is what it is there for.
 _CONTACTS = frozenset(
@@ -117,7 +124,7 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
         return
     use = None
     for found in personal.find(value):
-        use = use or use_of(text.node, context)
+        use = use or usage.use_of(text.node, context)
         if _is_excused(text, found, use, context):
             continue
         name = next(iter(use.names), "")
@@ -135,7 +142,7 @@ def _is_excused(text: Text, found: personal.Found, use: Use, context: Context) -
         return True
     told = use.words()
     if found.needs_name and found.needs_name.isdisjoint(
-        told | {word for name in enclosing(text.node, context)[:1] for word in words.split(name)}
+        told | {word for name in usage.enclosing(text.node, context)[:1] for word in words.split(name)}
     ):
         return True
     if found.kind == personal.EMAIL:
@@ -147,7 +154,7 @@ def _is_excused(text: Text, found: personal.Found, use: Use, context: Context) -
 
 def _is_no_identity(text: Text, found: personal.Found, use: Use, told: frozenset[str], context: Context) -> bool:
     near = frozenset(word for name in use.names for word in words.split(name))
-    outer = frozenset(word for name in enclosing(text.node, context)[:1] for word in words.split(name))
+    outer = frozenset(word for name in usage.enclosing(text.node, context)[:1] for word in words.split(name))
     if not near.isdisjoint(_NOT_MAIL) or use.callee.endswith("Field"):
         return True
     nearest = frozenset(words.split(use.names[0])) if use.names else near

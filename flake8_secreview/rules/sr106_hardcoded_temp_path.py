@@ -27,15 +27,21 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from flake8_secreview import usage, words
+from flake8_secreview import lazily, words
 from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import MEDIUM, RANK_DATA, Finding, Rule
 from flake8_secreview.strings import HOLE
-from flake8_secreview.usage import Use, enclosing, use_of
 from flake8_secreview.where import lines_of
+
+if TYPE_CHECKING:
+    from flake8_secreview import usage
+    from flake8_secreview.usage import Use
+else:
+    usage = lazily.module("flake8_secreview.usage")
 
 
 def _folders(context: Context) -> Iterable[int]:
@@ -102,7 +108,6 @@ _UNPREDICTABLE = (
     "rstr",
     "unique",
 )
-_USES = frozenset((usage.ASSIGN, usage.CALL, usage.RETURN, usage.DEFAULT))
 _NOT_PATHS = frozenset(("startswith", "mkdtemp", "mkstemp", "NamedTemporaryFile", "TemporaryDirectory", "TemporaryFile", "SpooledTemporaryFile", "gettempdir", "isdir", "exists", "listdir",
                         "add_argument", "route", "get_or_create", "mount", "search", "iglob", "glob"))  # fmt: skip
 
@@ -123,7 +128,7 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
     )
     if not folder:
         return
-    use = use_of(text.node, context)
+    use = usage.use_of(text.node, context)
     joined = (
         use.callee == "join"
         and use.slot == 0
@@ -144,11 +149,16 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
 
 
 def _is_path(text: Text, rest: str, use: Use, context: Context) -> bool:
-    if use.kind not in _USES or use.callee in _NOT_PATHS or usage.is_regex(use) or "*" in rest:
+    if (
+        use.kind not in (usage.ASSIGN, usage.CALL, usage.RETURN, usage.DEFAULT)
+        or use.callee in _NOT_PATHS
+        or usage.is_regex(use)
+        or "*" in rest
+    ):
         return False
     if rest.startswith((".X11-unix", "x509up_u", "krb5cc", "ssh-", ".X", ".ICE", "systemd-private")):
         return False  # names that a protocol prescribes
-    told = use.words() | {word for name in enclosing(text.node, context) for word in words.split(name)}
+    told = use.words() | {word for name in usage.enclosing(text.node, context) for word in words.split(name)}
     told |= {word for part in context.path.removesuffix(".py").split("/") for word in words.split(part)}
     if not told.isdisjoint(_CONTAINERS) or not use.words().isdisjoint(_LISTS) or use.siblings > 4:
         return False

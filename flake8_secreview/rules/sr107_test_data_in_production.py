@@ -28,12 +28,18 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from flake8_secreview import uuids, words
+from flake8_secreview import lazily, words
 from flake8_secreview.context import Context
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule
 from flake8_secreview.where import words as words_with
+
+if TYPE_CHECKING:
+    from flake8_secreview import uuids
+else:
+    uuids = lazily.module("flake8_secreview.uuids")
 
 RULE = Rule(
     __name__,

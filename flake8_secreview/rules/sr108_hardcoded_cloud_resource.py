@@ -26,17 +26,23 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from flake8_secreview import usage, words
+from flake8_secreview import lazily, words
 from flake8_secreview.comments import is_docstring
 from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule
 from flake8_secreview.strings import HOLE
-from flake8_secreview.usage import Use, use_of
 from flake8_secreview.where import either, exactly, lines_of, matches
 from flake8_secreview.where import text as text_at
+
+if TYPE_CHECKING:
+    from flake8_secreview import usage
+    from flake8_secreview.usage import Use
+else:
+    usage = lazily.module("flake8_secreview.usage")
 
 _IN_PROJECTS = frozenset(
     ("locations", "zones", "regions", "topics", "subscriptions", "secrets", "datasets", "global", "instances")
@@ -163,7 +169,7 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
                 or "xmlns" in value[max(0, match.start() - 20) : match.start()]
             ):
                 continue
-            use = use or use_of(text.node, context)
+            use = use or usage.use_of(text.node, context)
             if (
                 use.kind in (usage.PROSE, usage.COMPARE)
                 or is_docstring(text.node, context.parent)
@@ -220,7 +226,7 @@ def _account(text: Text, context: Context) -> Iterator[Finding]:
     """A string of twelve digits under a name that says account."""
     if text.value in _SAMPLE_ACCOUNTS or len(set(text.value)) <= 2:
         return
-    use = use_of(text.node, context)
+    use = usage.use_of(text.node, context)
     if use.kind in (usage.PROSE, usage.KEY) or usage.is_migration(context) or not _is_account(use):
         return
     name = next(iter(use.names), "")

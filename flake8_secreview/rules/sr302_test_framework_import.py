@@ -32,12 +32,19 @@ References
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+from flake8_secreview import lazily
 from flake8_secreview.context import Context
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule
-from flake8_secreview.testcode import imported, needs, where_imported
-from flake8_secreview.testlibs import FRAMEWORK
+from flake8_secreview.testimports import where_imported
+
+if TYPE_CHECKING:
+    from flake8_secreview import testcode, testlibs
+else:
+    testcode = lazily.module("flake8_secreview.testcode")
+    testlibs = lazily.module("flake8_secreview.testlibs")
 
 RULE = Rule(
     __name__,
@@ -81,8 +88,6 @@ RULE = Rule(
 @RULE.on(Context)
 def check(module: Context, context: Context) -> Iterator[Finding]:
     """Report each import of a test library."""
-    for found in imported(module, FRAMEWORK):
-        message = (
-            f"test library {shown(found.module)} in production code: {needs(found)}; move what tests need to test code"
-        )
+    for found in testcode.imported(module, testlibs.FRAMEWORK):
+        message = f"test library {shown(found.module)} in production code: {testcode.needs(found)}; move what tests need to test code"
         yield RULE.finding(found.node, message, name=found.module, content=found.module)

@@ -29,11 +29,18 @@ References
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+from flake8_secreview import lazily
 from flake8_secreview.context import Context
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule
-from flake8_secreview.testcode import OWN, imported, where_imported
+from flake8_secreview.testimports import where_imported
+
+if TYPE_CHECKING:
+    from flake8_secreview import testcode
+else:
+    testcode = lazily.module("flake8_secreview.testcode")
 
 RULE = Rule(
     __name__,
@@ -76,6 +83,6 @@ RULE = Rule(
 @RULE.on(Context)
 def check(module: Context, context: Context) -> Iterator[Finding]:
     """Report each import of the project's own test code."""
-    for found in imported(module, OWN):
+    for found in testcode.imported(module, testcode.OWN):
         message = f"production code imports the project's own test code {shown(found.module)}, which an installation may lack; move what is shared to production code"
         yield RULE.finding(found.node, message, name=found.module, content=found.module)

@@ -30,23 +30,33 @@ References
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from flake8_secreview import testlibs
+from flake8_secreview import lazily
 from flake8_secreview.context import Context
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule
-from flake8_secreview.testcode import all_imported, excused, imported, where_imports
-from flake8_secreview.testlibs import MOCK
+from flake8_secreview.testimports import where_imports
 from flake8_secreview.where import either
 from flake8_secreview.where import words as words_with
 
-# `fixtures` of `fixtures.MockPatch`: what an import has to name; `django.test.override_settings` is told by its own name.
-_PATCHING = frozenset(name.partition(".")[0] for name in testlibs.PATCHERS) - {"django"} | {"override_settings"}
+if TYPE_CHECKING:
+    from flake8_secreview import testcode, testlibs
+else:
+    testcode = lazily.module("flake8_secreview.testcode")
+    testlibs = lazily.module("flake8_secreview.testlibs")
+
+
+@functools.cache
+def _patching() -> frozenset[str]:
+    """What an import has to name: `fixtures` of `fixtures.MockPatch`; `django.test.override_settings` is told by its own name."""
+    return frozenset(name.partition(".")[0] for name in testlibs.PATCHERS) - {"django"} | {"override_settings"}
 
 
 def _where_patchers(context: Context) -> list[int]:
-    return where_imports(context, _PATCHING & context.words)
+    return where_imports(context, _patching() & context.words)
 
 
 RULE = Rule(
@@ -87,10 +97,10 @@ RULE = Rule(
 @RULE.on(Context)
 def check(module: Context, context: Context) -> Iterator[Finding]:
     """Report the uses of mocks, where a name of the file may be one."""
-    every = list(all_imported(context, MOCK))
+    every = list(testcode.all_imported(context, testlibs.MOCK))
     if (
         every
-        and not any(imported(context, MOCK))
+        and not any(testcode.imported(context, testlibs.MOCK))
         and all(isinstance(found.node, ast.alias | ast.stmt) for found in every)
     ):
         return  # all imports are guarded, so are the uses
@@ -131,6 +141,6 @@ def _patch(node: ast.expr, context: Context) -> str:
 
 
 def _found(node: ast.expr, name: str, context: Context) -> Iterator[Finding]:
-    if not excused(node, context):
+    if not testcode.excused(node, context):
         message = f"{shown(name)} replaces something at run time in production code; pass what differs, or use a small class of your own"
         yield RULE.finding(node, message, name=name.rpartition(".")[2], content=name)

@@ -27,12 +27,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from flake8_secreview import words
+from flake8_secreview import lazily, words
 from flake8_secreview.context import Context
 from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule
-from flake8_secreview.testcode import excused
 from flake8_secreview.where import words as words_with
+
+if TYPE_CHECKING:
+    from flake8_secreview import testcode
+else:
+    testcode = lazily.module("flake8_secreview.testcode")
 
 RULE = Rule(
     __name__,
@@ -143,7 +148,7 @@ def _is_for_tests(node: ast.expr, context: Context) -> bool:
     outer = context.parent(node)
     while outer is not None and not isinstance(outer, ast.stmt):
         outer = context.parent(outer)
-    return outer is not None and excused(outer, context)
+    return outer is not None and testcode.excused(outer, context)
 
 
 def _asks_in(node: ast.Compare) -> str:

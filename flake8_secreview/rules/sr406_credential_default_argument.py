@@ -25,12 +25,16 @@ References
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flake8_secreview import where
 from flake8_secreview.hows import DEFAULTS
 from flake8_secreview.messages import shown
 from flake8_secreview.reporting import report
 from flake8_secreview.rule import HIGH, MEDIUM, RANK_CONTEXT, Rule, secret_names
-from flake8_secreview.verdict import Verdict
+
+if TYPE_CHECKING:
+    from flake8_secreview.verdict import Verdict
 
 RULE = Rule(
     __name__,

@@ -27,12 +27,18 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from flake8_secreview import calls, where
+from flake8_secreview import lazily, where
 from flake8_secreview.context import Context
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule, text_has
 from flake8_secreview.words import PASSWORD, STRONG, Kind
+
+if TYPE_CHECKING:
+    from flake8_secreview import calls
+else:
+    calls = lazily.module("flake8_secreview.calls")
 
 RULE = Rule(
     __name__,

@@ -24,6 +24,7 @@ References
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from flake8_secreview import hints
 from flake8_secreview.context import Context
@@ -31,9 +32,11 @@ from flake8_secreview.hows import HEADERS
 from flake8_secreview.messages import shown
 from flake8_secreview.reporting import report
 from flake8_secreview.rule import HIGH, RANK_STRUCTURE, Finding, Rule, secret_names
-from flake8_secreview.verdict import Verdict
 from flake8_secreview.where import either
 from flake8_secreview.where import secret_names as secret_names_at
+
+if TYPE_CHECKING:
+    from flake8_secreview.verdict import Verdict
 
 RULE = Rule(
     __name__,

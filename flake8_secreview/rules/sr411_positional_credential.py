@@ -25,13 +25,17 @@ References
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flake8_secreview.hows import SLOTS
 from flake8_secreview.messages import shown
 from flake8_secreview.parameters import where_positional
 from flake8_secreview.reporting import report
 from flake8_secreview.rule import HIGH, MEDIUM, RANK_CONTEXT, Rule, secret_names
-from flake8_secreview.verdict import Verdict
 from flake8_secreview.where import credentials, either
+
+if TYPE_CHECKING:
+    from flake8_secreview.verdict import Verdict
 
 RULE = Rule(
     __name__,

@@ -24,15 +24,18 @@ References
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from flake8_secreview.context import Context
 from flake8_secreview.messages import shown
 from flake8_secreview.parameters import where_positional
 from flake8_secreview.reporting import report
 from flake8_secreview.rule import LOW, MEDIUM, RANK_CONTEXT, Finding, Rule, secret_names
-from flake8_secreview.verdict import Verdict
 from flake8_secreview.where import credentials, either, exactly
 from flake8_secreview.where import text as text_at
+
+if TYPE_CHECKING:
+    from flake8_secreview.verdict import Verdict
 
 RULE = Rule(
     __name__,
