@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from flake8_secreview import calls, hows
 from flake8_secreview.context import Context
 from flake8_secreview.events import Binding
-from flake8_secreview.judge import judge
-from flake8_secreview.verdict import Verdict
 from flake8_secreview.words import STRONG
+
+if TYPE_CHECKING:
+    from flake8_secreview.verdict import Verdict
 
 _MAX_VALUES = 8
 Use = tuple[str, ast.AST, ast.expr, str, ast.AST, "ast.AST | None"]
@@ -48,6 +50,8 @@ def _verdicts(context: Context) -> Iterator[Verdict]:
             if found.expr in seen or found.expr is value:
                 continue
             seen.add(found.expr)
+            from flake8_secreview.judge import judge
+
             verdict = judge(Binding(name, name_node, found.expr, how, node, owner), context)
             if verdict is not None:
                 yield verdict

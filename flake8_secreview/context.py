@@ -53,6 +53,7 @@ class Context:
         self.config = config
         self.memo: dict[object, Any] = {}  # what checks remember of this file, by their own keys
         self.lines: Sequence[int] | None = None  # where the rules may find something, sorted; None: anywhere
+        self.kept = False  # somebody else goes on with it after the analysis, and closes it
         self._texts: dict[ast.expr, Text | None] = {}
 
     # -- where the file is

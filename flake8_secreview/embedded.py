@@ -73,11 +73,6 @@ def _commands() -> re.Pattern[str]:
     )
 
 
-def possible(text: str) -> bool:
-    """Whether a text may hold pairs: a cheap test."""
-    return "=" in text or ":" in text or "'" in text or "--" in text or " -p" in text
-
-
 def pairs(text: str) -> Iterator[Pair]:
     """The pairs in a text, form by form: the more telling first. The same value may be found in two forms."""
     if '"' in text or "'" in text:

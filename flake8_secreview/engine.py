@@ -79,7 +79,8 @@ class Engine:
         try:
             return _Run(context, self.by_role[context.role]).analysis()
         finally:
-            context.close()
+            if not context.kept:
+                context.close()
 
 
 @contextmanager

@@ -58,15 +58,6 @@ def root_of(node: ast.expr) -> str | None:
     return None
 
 
-def constant_key(node: ast.expr) -> str | int | None:
-    """A constant key or index, also a negative one; None for anything else."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str | int):
-        return node.value
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
-        return -node.operand.value if isinstance(node.operand.value, int) else None
-    return None
-
-
 class Holders:
     """The tables of one file."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_secreview import credentials, embedded, hows, surroundings
+from flake8_secreview import assigning, credentials, embedded, hows, surroundings
 from flake8_secreview.context import Context
 from flake8_secreview.events import Binding
 from flake8_secreview.rule import HIGH, LOW, MEDIUM, Level
@@ -109,16 +109,7 @@ def in_texts(context: Context) -> list[Verdict]:
 
 
 def _in_texts(context: Context) -> Iterator[Verdict]:
-    roots = (*context.config.vocabulary.roots, "mysql", "curl", "identified")
-    for text in context.texts_near:
-        if len(text.value) < 8 or not embedded.possible(text.value):
-            continue
-        lower = text.value.lower()
-        for root in roots:
-            if root in lower:
-                break
-        else:
-            continue
+    for text in assigning.texts(context):
         for name, kind, value, start, end, how, judged in pairs(text.value, context):
             yield Verdict(name, kind, value, text.is_bytes, text.place(start, end), how, *judged)
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_secreview import sensitive, words
 from flake8_secreview.heat import Heat
-from flake8_secreview.holders import constant_key
 from flake8_secreview.hot_lines import Lines
 from flake8_secreview.messages import shown
 from flake8_secreview.outline import Outline
@@ -40,11 +39,11 @@ from flake8_secreview.sources import (
     is_response,
     last_word,
 )
-from flake8_secreview.terminals import terminal
+from flake8_secreview.terminals import constant_key, terminal
 
 if TYPE_CHECKING:
     from flake8_secreview.context import Context
-    from flake8_secreview.taint import Taint
+    from flake8_secreview.taint.analysis import Taint
     from flake8_secreview.taint.origin import Origin
 
 _CODES = {
@@ -108,7 +107,7 @@ class Leaks:
     @cached_property
     def taint(self) -> Taint:
         """What the values of the file may hold."""
-        from flake8_secreview.taint import Taint
+        from flake8_secreview.taint.analysis import Taint
 
         return Taint(self.context, self.names, self.heat)
 

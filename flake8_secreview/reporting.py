@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from flake8_secreview import assigning
 from flake8_secreview.context import Context
 from flake8_secreview.events import Binding
 from flake8_secreview.parameters import where_positional
@@ -46,7 +47,7 @@ def report(
             for verdict in carried.verdicts(context):
                 if wanted(verdict):
                     yield _finding(rule, verdict, message)
-        if texts:
+        if texts and assigning.texts(context):
             from flake8_secreview.judge import in_texts
 
             for verdict in in_texts(context):

@@ -1,4 +1,4 @@
-"""The name that an expression ends in."""
+"""The name that an expression ends in, and the key that one is."""
 
 from __future__ import annotations
 
@@ -16,3 +16,12 @@ def terminal(node: ast.AST) -> str:
     if isinstance(node, ast.Await):
         return terminal(node.value) if isinstance(node.value, ast.Call) else ""
     return ""
+
+
+def constant_key(node: ast.expr) -> str | int | None:
+    """A constant key or index, also a negative one; None for anything else."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str | int):
+        return node.value
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
+        return -node.operand.value if isinstance(node.operand.value, int) else None
+    return None

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from flake8_secreview.assigning import COMMANDS
 from flake8_secreview.marks import STRONG_NAME, WEAK_NAME, watch
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _lines_with(needle: str, context: Context) -> list[int]:
     return known
 
 
-def matches(pattern: str, *, digits: bool = False, lower: bool = False) -> Where:
+def expression(pattern: str, *, digits: bool = False, lower: bool = False) -> Where:
     """The lines on which a match of an expression begins.
 
     An expression that begins with a fixed character is several times faster than one that begins with a class. `digits`: it is
@@ -141,20 +142,34 @@ def _may_hold_random(context: Context) -> Callable[[int], bool]:
 _GOES_ON = ("(", "[", "{", "=", ":", "\\", "+", "|", " or", " and", " in", " if", " else")
 _GOES_ON_WITH = ("=", "!=", "+", "%", "or ", "and ", "in ", "not in ", "if ", "else ", '"', "'")
 _DIGITS = frozenset("0123456789")
-credentials = either(secret_names, words("mysql", "curl", "identified"))
+credentials = either(secret_names, words(*COMMANDS))
 """The same, and the lines on which a command or a statement of SQL may hold one."""
 
 # Keys of several words that mean a credential though none of the words does: "connection string", "backup-code" (see words.py).
 _COMPOUNDS_BEGIN = frozenset(
     ("conn", "connection", "backup", "CONN", "CONNECTION", "BACKUP", "Conn", "Connection", "Backup")
 )
-_COMPOUNDS = (matches(r"conn(?:ection)?[ .\-]{1,3}str", lower=True), matches(r"backup[ .\-]{1,3}code", lower=True))
+_COMPOUNDS = (
+    expression(r"conn(?:ection)?[ .\-]{1,3}str", lower=True),
+    expression(r"backup[ .\-]{1,3}code", lower=True),
+)
+
+
+_FEW = 30
+
+
+@functools.cache
+def _word() -> re.Pattern[str]:
+    return re.compile(r"[\w\x80-\U0010ffff]+")  # as `Source.words` takes them apart
 
 
 def lines_of(context: Context, found: Iterable[str]) -> list[int]:
     """The lines with one of these words, which stand alone there."""
     source, lines = context.source, []
     whole, start = source.text, context.code_start
+    found = frozenset(found)
+    if len(found) > _FEW:  # one way through the file, not one for each word
+        return [source.line_at(match.start())[0] for match in _word().finditer(whole, start) if match[0] in found]
     for word in found:
         size = len(word)
         at = whole.find(word, start)

@@ -146,8 +146,8 @@ def test_where() -> None:
     assert where.text("secrets")(context) == [], "nothing stands before the first statement"
     assert sorted(where.words("pass", "inn")(context)) == [12, 14, 16]
     assert sorted(where.exactly("password", "toke", "x")(context)) == [12, 15]
-    assert where.matches(r"= \{")(context) == [18]
-    assert where.matches(r"0,$", digits=True)(context) == []
+    assert where.expression(r"= \{")(context) == [18]
+    assert where.expression(r"0,$", digits=True)(context) == []
     assert where.either(where.text("token"), where.text("TOKEN".lower()))(context) == {6}
     assert set(where.secret_names(context)) == {6, 7, 12}
 

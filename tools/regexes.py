@@ -5,7 +5,7 @@
     python tools/regexes.py --engine            the attacks as literals, comments and docstrings of a program, with all checks
     python tools/regexes.py --list
 
-An expression is found where it stands in the source: as the argument of a function of `re` or of `where.matches`, or as what a function
+An expression is found where it stands in the source: as the argument of a function of `re` or of `where.expression`, or as what a function
 without parameters returns or passes to `re.compile`. `python tools/regexes.py` fails if a use of `re` is in neither group, so none is forgotten.
 
 Attacks come from the parsed expression itself: whatever it repeats is repeated, after all that has to stand before it, and then goes wrong.
@@ -40,7 +40,7 @@ try:
 except ImportError:  # Python 3.10
     import sre_parse as parser
 
-MAKERS = ("matches", "pattern")  # of where.py and lexing.py: an expression by its text
+MAKERS = ("expression", "pattern")  # of where.py and lexing.py: an expression by its text
 MATCHERS = ("search", "match", "fullmatch", "finditer", "findall", "sub", "subn", "split")
 CHARACTERS = 10_000
 LEAST = 0.002  # seconds for CHARACTERS characters; what takes less is never slow, whatever it grows like: 0.05 is what a square makes of them
@@ -184,7 +184,7 @@ def expressions() -> tuple[list[Expression], list[str]]:
 # Functions whose expression is not theirs: the user's own options, and makers whose result the functions above return.
 ACCOUNTED = {
     "flake8_secreview.config._expressions",
-    "flake8_secreview.where.matches",
+    "flake8_secreview.where.expression",
     "flake8_secreview.lexing.pattern",
     "flake8_secreview.formats.model._compiled",
 }

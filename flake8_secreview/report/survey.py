@@ -75,12 +75,13 @@ class _Witness(Rule):
 
     def __init__(self) -> None:
         self.code, self.name, self.module = "SR000", "witness", __name__
-        self.gate, self.rank, self.enabled = None, 0, True
+        self.gate, self.where, self.rank, self.enabled = (lambda _: True), None, 0, True
         self.handlers = [(Context, self._see)]
         self._context: Context | None = None
 
     def _see(self, event: Context, context: Context) -> Iterator[Finding]:
         self._context = context
+        context.kept = True
         return iter(())
 
     def context(self) -> Context:
@@ -136,8 +137,11 @@ class Surveyor:
             return self._unread(filename, lines, f"could not be surveyed: {type(error).__name__}", reported)
 
     def look(self, analysis: Analysis, context: Context) -> Looked:
-        """All that can be said of a file that `engine` has analysed before flake8 has selected."""
-        return _Survey(self, context, analysis).looked()
+        """All that can be said of a file that `engine` has analysed before flake8 has selected. The context is no good any more then."""
+        try:
+            return _Survey(self, context, analysis).looked()
+        finally:
+            context.close()
 
     def settle(self, looked: Looked, reported: Sequence[Reported]) -> model.Module:
         """The module, now that it is known what flake8 reports. Changes `looked`."""

@@ -37,7 +37,7 @@ from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule
-from flake8_secreview.where import either, matches, text
+from flake8_secreview.where import either, expression, text
 
 if TYPE_CHECKING:
     from flake8_secreview import hosts, usage
@@ -78,7 +78,7 @@ _ZONES = [
     "svc",
 ]
 _SPELT = frozenset(spelt for zone in _ZONES for spelt in (zone, zone.upper(), zone.title()))
-_private = matches(r"\.(?i:" + "|".join(_ZONES) + r")\b")
+_private = expression(r"\.(?i:" + "|".join(_ZONES) + r")\b")
 
 
 def _private_zones(context: Context) -> Iterable[int]:
@@ -93,7 +93,7 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=1051,
     rank=RANK_DATA,
-    where=either(text("://"), matches(r"t:\d"), _private_zones),
+    where=either(text("://"), expression(r"t:\d"), _private_zones),
     bad=(
         'HOST = "db01.acme.internal"  # SR103:9\n',
         'URL = "http://jenkins.acme.corp:8080/job"  # SR103:15\n',

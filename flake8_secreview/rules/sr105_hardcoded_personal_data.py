@@ -33,7 +33,7 @@ from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import MEDIUM, RANK_DATA, Finding, Rule
-from flake8_secreview.where import either, lines_of, matches
+from flake8_secreview.where import either, expression, lines_of
 from flake8_secreview.where import text as text_at
 
 if TYPE_CHECKING:
@@ -71,10 +71,10 @@ RULE = Rule(
     cwe=359,
     rank=RANK_DATA,
     where=either(
-        matches(r"@(?<=\S@)[A-Za-z0-9]"),
+        expression(r"@(?<=\S@)[A-Za-z0-9]"),
         text_at("/home/", "/users/"),
-        matches(r":\\{1,2}[ud]", lower=True),  # of Windows
-        matches(r"0[0 .()-]{6}", digits=True),  # telephones, cards, social security, IBAN
+        expression(r":\\{1,2}[ud]", lower=True),  # of Windows
+        expression(r"0[0 .()-]{6}", digits=True),  # telephones, cards, social security, IBAN
         _fiscal_codes,
     ),
     bad=(
@@ -120,7 +120,7 @@ RULE = Rule(
 def check(text: Text, context: Context) -> Iterator[Finding]:
     """Report the personal data in a string."""
     value = text.value
-    if len(value) < 7 or len(value) > 20_000:
+    if len(value) < 7 or len(value) > 20_000 or not _may_hold(value):
         return
     use = None
     for found in personal.find(value):
@@ -135,6 +135,11 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
             name=name,
             content=value[found.start : found.end],
         )
+
+
+def _may_hold(value: str) -> bool:
+    """A first look at a string: an address, a path, or seven digits."""
+    return "@" in value or "/" in value or "\\" in value or sum(map(value.count, "0123456789")) >= 7
 
 
 def _is_excused(text: Text, found: personal.Found, use: Use, context: Context) -> bool:

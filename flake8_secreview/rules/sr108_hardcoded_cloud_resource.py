@@ -35,7 +35,7 @@ from flake8_secreview.events import Text
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule
 from flake8_secreview.strings import HOLE
-from flake8_secreview.where import either, exactly, lines_of, matches
+from flake8_secreview.where import either, exactly, expression, lines_of
 from flake8_secreview.where import text as text_at
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ RULE = Rule(
         text_at("://", ".dkr.ecr.", "/subscriptions/"),
         exactly("arn"),
         _projects,
-        matches(r"000000000000", digits=True),
+        expression(r"000000000000", digits=True),
     ),
     bad=(
         'TOPIC = "arn:aws:sns:eu-central-1:482917365528:alerts"  # SR108:10\n',

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_secreview import hints
+from flake8_secreview import assigning, hints
 from flake8_secreview.context import Context
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import HIGH, RANK_STRUCTURE, Finding, Rule
@@ -58,11 +58,11 @@ RULE = Rule(
 
 
 @RULE.on(Context)
-def check(context: Context, _: Context) -> Iterator[Finding]:
+def check_structure(context: Context, _: Context) -> Iterator[Finding]:
     """A string holds a URL or a connection string with a password."""
-    from flake8_secreview.hows import QUERIES
+    if not hints.lines(context):
+        return
     from flake8_secreview.identified import identified, in_prose
-    from flake8_secreview.judge import in_texts
 
     for text, match in identified(context, "url", "text"):
         if in_prose(match, text):
@@ -73,6 +73,16 @@ def check(context: Context, _: Context) -> Iterator[Finding]:
             content=text.value[match.start : match.end],
             confidence=match.confidence,
         )
+
+
+@RULE.on(Context)
+def check_query(context: Context, _: Context) -> Iterator[Finding]:
+    """A parameter of a URL is a password."""
+    if not assigning.texts(context):
+        return
+    from flake8_secreview.hows import QUERIES
+    from flake8_secreview.judge import in_texts
+
     for verdict in in_texts(context):
         if verdict.how in QUERIES and not verdict.weak:
             yield RULE.finding(

@@ -67,6 +67,8 @@ RULE = Rule(
 @RULE.on(Context)
 def check(context: Context, _: Context) -> Iterator[Finding]:
     """A string holds the value of such a header."""
+    if not hints.lines(context):
+        return
     from flake8_secreview.identified import identified
 
     for text, match in identified(context, "header"):

@@ -27,7 +27,6 @@ from collections.abc import Iterator
 
 from flake8_secreview.comments import is_docstring
 from flake8_secreview.context import Context
-from flake8_secreview.credentials import length_class, looks_like, opaque, placeholder
 from flake8_secreview.events import Text
 from flake8_secreview.rule import LOW, RANK_DATA, Finding, Rule
 
@@ -55,6 +54,8 @@ RULE = Rule(
 @RULE.on(Text)
 def check(text: Text, context: Context) -> Iterator[Finding]:
     """A whole string looks random."""
+    from flake8_secreview.credentials import length_class, looks_like, opaque, placeholder
+
     value = text.value
     if not _LEAST <= len(value) <= _MOST or not text.complete or not opaque(value, _LEAST):
         return

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_secreview import sanitizers, sources
-from flake8_secreview.holders import constant_key, root_of
+from flake8_secreview.holders import root_of
 from flake8_secreview.scopes import (
     ANNOTATED,
     ASSIGN,
@@ -23,10 +23,10 @@ from flake8_secreview.taint.parameters import MAX_CALLS
 from flake8_secreview.taint.shapes import is_harmless_type, is_property
 from flake8_secreview.taint.uses import class_around, is_login, is_object
 from flake8_secreview.taint.variables import unpacked, variable
-from flake8_secreview.terminals import terminal
+from flake8_secreview.terminals import constant_key, terminal
 
 if TYPE_CHECKING:
-    from flake8_secreview.taint import Taint
+    from flake8_secreview.taint.analysis import Taint
 
 
 def attribute_of(taint: Taint, node: ast.Attribute, key: Key, frame: Frame | None, depth: int) -> Origins:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from flake8_secreview import sanitizers, sources
-from flake8_secreview.holders import constant_key, root_of
+from flake8_secreview.holders import root_of
 from flake8_secreview.scopes import (
     ANNOTATED,
     ASSIGN,
@@ -25,10 +25,10 @@ from flake8_secreview.taint.harmless import is_harmless, is_harmless_site
 from flake8_secreview.taint.origin import MAX_DEPTH, Frame, Key, Origin, Origins, via
 from flake8_secreview.taint.shapes import is_display, shows_little
 from flake8_secreview.taint.uses import class_around, is_loop_variable, is_plain_name, is_subject
-from flake8_secreview.terminals import terminal
+from flake8_secreview.terminals import constant_key, terminal
 
 if TYPE_CHECKING:
-    from flake8_secreview.taint import Taint
+    from flake8_secreview.taint.analysis import Taint
 
 
 def display(taint: Taint, node: ast.Call, key: Key, frame: Frame | None, depth: int) -> Origins:

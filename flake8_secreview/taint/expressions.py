@@ -12,7 +12,7 @@ from flake8_secreview.taint.shapes import is_number_format
 from flake8_secreview.terminals import terminal
 
 if TYPE_CHECKING:
-    from flake8_secreview.taint import Taint
+    from flake8_secreview.taint.analysis import Taint
 
 
 def joined(taint: Taint, node: ast.JoinedStr, key: Key, frame: Frame | None, depth: int) -> Origins:

@@ -18,7 +18,7 @@ from flake8_secreview.taint.shapes import arguments_of, hides
 from flake8_secreview.terminals import terminal
 
 if TYPE_CHECKING:
-    from flake8_secreview.taint import Taint
+    from flake8_secreview.taint.analysis import Taint
 
 
 def _callee(taint: Taint, call: ast.Call) -> Function | None:

@@ -6,7 +6,6 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_secreview import sanitizers, sources
-from flake8_secreview.holders import constant_key
 from flake8_secreview.scopes import (
     ANNOTATED,
     ASSIGN,
@@ -24,10 +23,10 @@ from flake8_secreview.sinks import template_of
 from flake8_secreview.sources import CREDENTIAL
 from flake8_secreview.taint.origin import Frame
 from flake8_secreview.taint.shapes import TYPES, is_file_name, is_harmless_type, is_mask, shows_little
-from flake8_secreview.terminals import terminal
+from flake8_secreview.terminals import constant_key, terminal
 
 if TYPE_CHECKING:
-    from flake8_secreview.taint import Taint
+    from flake8_secreview.taint.analysis import Taint
 
 
 def is_harmless_site(

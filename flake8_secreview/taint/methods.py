@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from flake8_secreview import sanitizers, sources
-from flake8_secreview.holders import constant_key
 from flake8_secreview.sinks import template_of
 from flake8_secreview.sources import CREDENTIAL, REQUEST
 from flake8_secreview.taint.attributes import dumped_names
@@ -15,10 +14,10 @@ from flake8_secreview.taint.containers import entries_of, holds_credential, is_o
 from flake8_secreview.taint.origin import Frame, Key, Origin, Origins
 from flake8_secreview.taint.shapes import braces, is_default
 from flake8_secreview.taint.uses import is_answer, is_login
-from flake8_secreview.terminals import terminal
+from flake8_secreview.terminals import constant_key, terminal
 
 if TYPE_CHECKING:
-    from flake8_secreview.taint import Taint
+    from flake8_secreview.taint.analysis import Taint
 
 
 def _get(

@@ -16,7 +16,7 @@ from flake8_secreview.taint.uses import class_around
 from flake8_secreview.terminals import terminal
 
 if TYPE_CHECKING:
-    from flake8_secreview.taint import Taint
+    from flake8_secreview.taint.analysis import Taint
 
 MAX_CALLS = 12  # call sites that are looked at for one parameter
 

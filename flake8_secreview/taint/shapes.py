@@ -5,14 +5,13 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_secreview.holders import constant_key
 from flake8_secreview.scopes import (
     ANNOTATED,
     ASSIGN,
     WALRUS,
     BindingSite,
 )
-from flake8_secreview.terminals import terminal
+from flake8_secreview.terminals import constant_key, terminal
 
 if TYPE_CHECKING:
     pass

@@ -15,7 +15,7 @@ from flake8_secreview.taint.shapes import TYPES
 from flake8_secreview.terminals import terminal
 
 if TYPE_CHECKING:
-    from flake8_secreview.taint import Taint
+    from flake8_secreview.taint.analysis import Taint
 
 
 def is_own_class(taint: Taint, name: str) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from flake8_secreview import sanitizers, sources
-from flake8_secreview.holders import constant_key
 from flake8_secreview.scopes import (
     ANNOTATED,
     ASSIGN,
@@ -29,10 +28,10 @@ from flake8_secreview.taint.origin import Frame, Key, Origin, Origins, Step, via
 from flake8_secreview.taint.parameters import parameter
 from flake8_secreview.taint.shapes import arguments_of, exception_names, is_display, is_mask, is_table
 from flake8_secreview.taint.uses import is_environment, is_matched, is_object, is_own_class, is_subject
-from flake8_secreview.terminals import terminal
+from flake8_secreview.terminals import constant_key, terminal
 
 if TYPE_CHECKING:
-    from flake8_secreview.taint import Taint
+    from flake8_secreview.taint.analysis import Taint
 
 
 def plain_name(taint: Taint, node: ast.Name, key: Key, frame: Frame | None, depth: int) -> Origins:
