@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple, TypeVar, cast
 
-from flake8_secreview import calls, credentials, formats, hints, literals
+from flake8_secreview import calls, credentials, formats, hints, literals, surroundings
 from flake8_secreview.context import Context
 from flake8_secreview.formats import Match
 from flake8_secreview.judge import spoken
@@ -249,9 +249,11 @@ def _split() -> re.Pattern[str]:
     return re.compile(r"[\s;&?=\"',:{}@/]+")
 
 
-def in_prose(match: Match, text: Text) -> bool:
-    """Whether a URL is told to people: it stands in a longer text with a password that is a word, as usage texts have it."""
-    if match.format.family != "url" or not any(map(str.isspace, text.value)):
+def in_prose(match: Match, text: Text, context: Context) -> bool:
+    """Whether a URL is told to people: it stands in a longer text or among examples, with a password that is a word, as usage texts have it."""
+    if match.format.family != "url":
+        return False
+    if not any(map(str.isspace, text.value)) and not surroundings.is_told(text.node, context):
         return False
     for found in formats.userinfo(text.value[match.start : match.end]):
         password = text.value[match.start + found.password_start : match.start + found.password_end]

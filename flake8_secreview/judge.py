@@ -7,9 +7,10 @@ placeholders and well-known defaults are a verdict of their own.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
-from flake8_secreview import assigning, credentials, embedded, hows, surroundings
+from flake8_secreview import assigning, calls, credentials, embedded, hows, surroundings
 from flake8_secreview.context import Context
 from flake8_secreview.events import Binding
 from flake8_secreview.rule import HIGH, LOW, MEDIUM, Level
@@ -86,7 +87,19 @@ def _is_data(binding: Binding, weak: bool, context: Context) -> bool:
         return weak and surroundings.is_refusal(binding, context)
     if binding.how == hows.FALLBACK:
         return surroundings.is_alias(binding, context)
+    if binding.how == hows.RETURN:
+        return surroundings.is_state(binding, context)
+    if binding.how == hows.SETATTR:  # add_argument("--private-key", "--key-file"): two names of one option
+        return isinstance(binding.owner, ast.Call) and calls.declares_option(binding.owner)
+    if binding.how == hows.ARGV:
+        text = context.text(binding.value)
+        return text is not None and _is_source(text.value)
     return False
+
+
+def _is_source(value: str) -> bool:
+    """Whether an argument says where openssl shall read a password, or that there is none: `env:NAME`, `file:PATH`, `pass:` without one."""
+    return value in ("pass:", "stdin") or value.startswith(("env:", "file:", "fd:"))
 
 
 def scheme(value: str) -> int:
@@ -110,6 +123,8 @@ def in_texts(context: Context) -> list[Verdict]:
 
 def _in_texts(context: Context) -> Iterator[Verdict]:
     for text in assigning.texts(context):
+        if surroundings.is_told(text.node, context):
+            continue
         for name, kind, value, start, end, how, judged in pairs(text.value, context):
             yield Verdict(name, kind, value, text.is_bytes, text.place(start, end), how, *judged)
 
@@ -153,12 +168,18 @@ def spoken(text: str, context: Context) -> Iterator[tuple[str, Kind, str, int, i
     for pair in (*embedded.pairs(text), *embedded.prose(text)):
         kind = classify(pair.name)
         value = text[pair.start : pair.end]
-        if kind is None or pair.start in seen:
+        if kind is None or pair.start in seen or (pair.form != embedded.QUOTED and _is_code(value)):
             continue
         judged = judge_value(kind, pair.name, value, hows.EMBEDDED)
         if judged is not None and not judged[0] and (judged[1] == HIGH or credentials.chosen(value)):
             seen.add(pair.start)
             yield pair.name, kind, value, pair.start, pair.end, judged[1]
+
+
+def _is_code(value: str) -> bool:
+    """Whether a value is a look-up or a call that is commented out: `self.secrets[vault_id]` (Ansible)."""
+    head = value.partition("[" if value.endswith("]") else "(")[0]
+    return value[-1:] in ("]", ")") and head != value and all(part.isidentifier() for part in head.split("."))
 
 
 def judge_value(kind: Kind, name: str, value: str, how: str) -> tuple[bool, Level] | None:
@@ -173,6 +194,8 @@ def judge_value(kind: Kind, name: str, value: str, how: str) -> tuple[bool, Leve
         if kind.family == SECRET and credentials.keyboard_run(value):
             return None  # a token is not chosen by anybody: `token="asdf"` is a filler
         return True, LOW if same else MEDIUM
+    if kind.family == SECRET and " " in value and credentials.is_credential_word(value.rpartition(" ")[2]):
+        return None  # {"$.client.secret": "OAuth2 Client Secret"}: a label (superset)
     if same or credentials.placeholder(value) or credentials.looks_like(value, name):
         return None
     if credentials.opaque(value):

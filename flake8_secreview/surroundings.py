@@ -12,6 +12,10 @@ from flake8_secreview.words import PASSWORD, STRONG, WEAK, Kind
 
 _USERS = frozenset({"user", "username", "login", "userid", "uid", "account", "email", "principal", "owner", "usr"})
 _MAX_SIBLINGS = 50
+# Names of text that people read, not programs: what it holds are examples.
+_TOLD = frozenset({
+    "help", "description", "doc", "docs", "documentation", "metavar", "example", "examples", "epilog", "usage", "placeholder", "synopsis", "tutorial", "readme",
+})  # fmt: skip
 _HEADERS = frozenset({"authorization", "proxy-authorization", "cookie"})
 _HEADER_HOWS = frozenset({hows.DICT, hows.SUBSCRIPT, hows.PAIR, hows.SETATTR, hows.KEYWORD})
 # Look-ups of any key, whose second argument is a default. Others may take a section and a key.
@@ -84,6 +88,27 @@ def renames(binding: Binding, context: Context) -> bool:
     )
 
 
+def is_told(node: ast.expr, context: Context) -> bool:
+    """Whether a string is told to people: `help="..."`, a text called EXAMPLES (Ansible), `{"connection_examples": ["..."]}` (superset)."""
+    from flake8_secreview.usage import use_of
+
+    return any(not _TOLD.isdisjoint(words.split(name)[-1:]) for name in use_of(node, context).names)
+
+
+def is_state(binding: Binding, context: Context) -> bool:
+    """Whether a function returns what another is named for: `telnet_Password` the next state, that of `telnet_Discard` (Twisted)."""
+    text = context.text(binding.value)
+    if text is None or not isinstance(binding.owner, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return False
+    prefix, joined, _ = binding.owner.name.rpartition("_")
+    wanted = f"{prefix}_{text.value}"
+    return bool(joined) and any(
+        node.name == wanted
+        for nodes in (context.nodes(ast.FunctionDef), context.nodes(ast.AsyncFunctionDef))
+        for node in nodes
+    )
+
+
 def is_refusal(binding: Binding, context: Context) -> bool:
     """Whether a comparison with a well-known value refuses it: `if secret == "changeme": raise ...` (ckan, superset)."""
     around = context.parent(binding.node)
@@ -152,7 +177,9 @@ __all__ = [
     "is_header",
     "is_key_of_lookup",
     "is_refusal",
+    "is_state",
     "is_table_of_names",
+    "is_told",
     "names_user",
     "siblings",
     "strengthened",

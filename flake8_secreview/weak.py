@@ -7,16 +7,12 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from flake8_secreview import calls
+from flake8_secreview import calls, surroundings
 from flake8_secreview.comments import is_docstring
 from flake8_secreview.context import Context
 from flake8_secreview.credentials import weak_default
 from flake8_secreview.strings import HOLE, Text
 
-# What is told to people: help texts and the like.
-_TOLD = frozenset(
-    {"help", "description", "doc", "metavar", "example", "examples", "epilog", "usage", "placeholder", "help_text"}
-)
 _LONGEST = 500
 
 
@@ -63,7 +59,8 @@ def in_structure(text: Text, context: Context) -> Iterator[tuple[int, int, str]]
 
 @lru_cache(maxsize=1)
 def _example() -> re.Pattern[str]:
-    return re.compile(r"(?:^|\.)example(?:\.(?:com|org|net|edu))?(?::\d+)?$")
+    # RFC 2606, and the pattern scheme://user:password@host:port/name
+    return re.compile(r"(?:^|\.)example(?:\.(?:com|org|net|edu))?(?::\d+)?$|^host(?:name)?\[?:port")
 
 
 @lru_cache(maxsize=1)
@@ -79,8 +76,8 @@ def _is_told(text: Text, context: Context) -> bool:
     if is_docstring(text.node, context.parent):
         return True
     parent = context.parent(text.node)
-    if isinstance(parent, ast.keyword):
-        return parent.arg in _TOLD
+    if surroundings.is_told(text.node, context):
+        return True
     if isinstance(parent, ast.Call):
         return (calls.terminal(parent.func) or "") in ("print", "echo", "_", "gettext")
     return False

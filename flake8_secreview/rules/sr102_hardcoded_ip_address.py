@@ -31,7 +31,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_secreview import lazily
+from flake8_secreview import lazily, words
 from flake8_secreview.comments import is_docstring
 from flake8_secreview.context import Context
 from flake8_secreview.events import Text
@@ -60,6 +60,7 @@ _NETWORK = frozenset(
      "relay", "upstream", "backend", "db", "redis", "mongo", "mysql", "ping", "socket", "inet", "net", "network", "vip", "bootstrap", "cidr", "resolver", "tunnel")
 )  # fmt: skip
 _NETWORK_ENDINGS = ("host", "hosts", "server", "servers", "addr", "gateway", "proxy")  # glued: dnsservers
+_MADE_UP = frozenset(("fake", "dummy", "mock", "stub"))  # classes and functions whose answers are made up
 _LONGEST_TRICK = 80  # lines of a function
 _PROTOCOL_FIELDS = ("Field", "ByteField")
 
@@ -95,6 +96,7 @@ RULE = Rule(
         "# rucio\nimport socket\n\ndef own_address():\n    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n    s.connect(('8.8.8.8', 80))\n    return s.getsockname()[0]\n",
         "# salt: a sample in a message\n_raise_error_iface(iface, opt, '203.178.135.36')\nraise ValueError('not 10.1.2.3')\n",
         "# tempest: networks\nNETS = ['10.1.0.0/16', '1.0.0.0/16']\n",
+        "# nova: a driver that drives nothing\nclass FakeDriver:\n    def get_host_ip_addr(self):\n        return '192.168.0.1'\n",
         "USER_AGENT = 'Mozilla/5.0 Chrome/131.4.5.6 Safari'\n__version__ = '4.15.0.2'\n",
         'parser.add_argument("--host", help="for example 10.20.30.40")\n',
         '"""A module that listens at 10.20.30.40."""\n',
@@ -140,6 +142,8 @@ def _is_excused(text: Text, spot: hosts.Spot, found: hosts.Address, use: Use, co
         return True  # a comment in a template of a configuration file
     if spot.scheme:
         return not spot.whole and not use.words() & _NETWORK and " " in text.value and use.kind == usage.OTHER
+    if any(not _MADE_UP.isdisjoint(words.split(name)[:1]) for name in usage.enclosing(text.node, context)):
+        return True
     told = use.words()
     if not told.isdisjoint(_IDENTIFIER) or (not told.isdisjoint(_VERSION) and use.near_words().isdisjoint(_NETWORK)):
         return True

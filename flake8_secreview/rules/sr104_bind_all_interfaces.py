@@ -70,6 +70,7 @@ RULE = Rule(
         "# pyramid: a default that is only printed\nhost = kw.get('host', '0.0.0.0')\n",
         'parser.add_argument("--host", help="0.0.0.0 for all")\n',
         "connect('0.0.0.0', 80)\n",
+        "# Twisted: the socket of a client\nprotocol = self._connectedProtocol(interface='::')\n",
     ),
 )
 
@@ -86,7 +87,7 @@ _RUNNERS = frozenset(
     ("run", "start", "launch", "main", "run_server", "runserver", "run_forever", "start_web", "serve_app")
 )
 _ADDRESSES = frozenset(("host", "bind", "address", "addr", "interface", "ip", "listen", "hostname", "iface"))
-_NOT_LISTENING = frozenset(("gateway", "route", "routes", "netmask", "mask", "version", "src", "dst", "source", "destination", "remote", "peer", "connect", "field", "client", "subnet",
+_NOT_LISTENING = frozenset(("gateway", "route", "routes", "netmask", "mask", "version", "src", "dst", "source", "destination", "remote", "peer", "connect", "connected", "field", "client", "subnet",
                             "network", "allow", "cidr", "ver", "dhcp", "giaddr", "ciaddr", "field_desc", "nexthop", "advertise"))  # fmt: skip
 
 

@@ -103,6 +103,7 @@ RULE = Rule(
         "# salt: a regular expression\nupdate(exclude_pat='E@init.sls$')\n",
         "# scapy\nStrStopField('endpoint', 'dummy@dummy.net', b' ', -1)\n",
         "URL = 'git@git.example.org:acme/tool.git'\nCLONE = 'ssh://git@git.acme.io/tool'\n",
+        "# Twisted\ndef ftp(username='anonymous', password='twisted@twistedmatrix.com'):\n    pass\n",
         "UNIT = 'getty@tty1.service'\n",
         "# beets: the path of an API\nurl = api_url(host, port, '/Users/AuthenticateByName')\n",
         "# weblate\nDATA_DIR = '/home/weblate/data'\n",
@@ -162,6 +163,9 @@ def _is_no_identity(text: Text, found: personal.Found, use: Use, told: frozenset
     outer = frozenset(word for name in usage.enclosing(text.node, context)[:1] for word in words.split(name))
     if not near.isdisjoint(_NOT_MAIL) or use.callee.endswith("Field"):
         return True
+    kind = context.config.vocabulary.classify(use.names[0]) if use.names else None
+    if kind is not None and kind.family == words.PASSWORD:
+        return True  # the password of anonymous FTP is an address by convention
     nearest = frozenset(words.split(use.names[0])) if use.names else near
     record = (
         not nearest.isdisjoint({"contact", "contacts"})

@@ -78,6 +78,10 @@ RULE = Rule(
         'password = config_get("messaging-fts3", "password")\n',
         # salt: a table of names
         'attrs = {"host": "db_host", "user": "db_user", "password": "db_password"}\n',
+        # ansible: documentation, in a string of this name
+        'EXAMPLES = """\\n- user:\\n    name: app\\n    password: <<alnum14>>\\n"""\n',
+        # twisted: the next state of a protocol, for which there is a method
+        "class Base:\n    def telnet_Discard(self, line):\n        pass\n\n\nclass Telnet(Base):\n    def telnet_Password(self, line):\n        return 'Discard'\n",
     ),
 )
 

@@ -70,6 +70,11 @@ RULE = Rule(
         'public_key = "<<base64>>"\n',
         # a digest, not a secret
         'cache_key = "<<hex40>>"\n',
+        # ansible: two spellings of an option
+        'group.add_argument("--private-key", "--key-file", help="a file")\n',
+        # superset: a path in JSON and its label
+        'secret_key = "  "\n',
+        'sensitive = {"$.oauth2_client_info.secret": "OAuth2 Client Secret"}\n',
         # weblate: a dependency of a migration
         'dependencies = [("authtoken", "0002_auto_20160226_1747")]\n',
     ),

@@ -52,6 +52,8 @@ RULE = Rule(
         'url = "http://{}:{}@{}:{}".format(user, password, host, port)\n',
         # buildbot: a usage text
         'usage = "Example: --db=mysql://bbuser:bbpasswd@dbhost/bbdb"\n',
+        # superset: an example of a connection
+        'metadata = {"connection_examples": [{"uri": "taosws://app:passwort@127.0.0.1:6041"}]}\n',
         'url = "https://api.acme.io/v1/items?page_token=<<alnum32>>"\n',
     ),
 )
@@ -65,7 +67,7 @@ def check_structure(context: Context, _: Context) -> Iterator[Finding]:
     from flake8_secreview.identified import identified, in_prose
 
     for text, match in identified(context, "url", "text"):
-        if in_prose(match, text):
+        if in_prose(match, text, context):
             continue
         yield RULE.finding(
             text.place(match.start, match.end) if match.start or match.end < len(text.value) else text.node,

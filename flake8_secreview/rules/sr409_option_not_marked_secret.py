@@ -26,7 +26,9 @@ References
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flake8_secreview import lazily, where
@@ -60,6 +62,9 @@ RULE = Rule(
     ),
     good=(
         'from oslo_config import cfg\nopts = [cfg.StrOpt("admin_password", secret=True), cfg.StrOpt("password_file")]\n',
+        # cinder, keystone: a path and a name by their help
+        "from oslo_config import cfg\nopt = cfg.StrOpt('san_private_key', default='', help='Filename of private key to use for SSH')\n",
+        'from oslo_config import cfg\nopt = cfg.StrOpt(\'password\', help=fmt("""\nEntry point for the plugin."""))\n',
         "# keystone: a number\nfrom oslo_config import cfg\nopt = cfg.IntOpt('password_expires_days')\n",
         'from oslo_config import cfg\nopt = cfg.StrOpt("admin_password", **common)\n',
         '@click.option("--password", prompt=True, hide_input=True)\ndef main(password):\n    pass\n',
@@ -102,12 +107,30 @@ def _oslo(call: ast.Call, context: Context) -> Iterator[Finding]:
     if first is None or text is None or not words.isdisjoint({None, "secret", "choices"}):
         return
     kind = _strong(text, context)
-    if kind is None or not _is_oslo(call, context):
+    if kind is None or not _is_oslo(call, context) or _points(call, context):
         return
     yield RULE.finding(
         first,
         f"option {shown(text)} holds a {kind.family} and is not declared secret=True: oslo.config logs its value",
         name=text,
+    )
+
+
+def _points(call: ast.Call, context: Context) -> bool:
+    """Whether the help text says that the option is the path, the name or the address of something."""
+    told = next((word.value for word in call.keywords if word.arg == "help"), None)
+    if isinstance(told, ast.Call) and told.args:  # help=_("..."), help=fmt("""...""")
+        told = told.args[0]
+    text = context.text(told) if told is not None else None
+    return text is not None and _pointer().match(text.value) is not None
+
+
+@lru_cache(maxsize=1)
+def _pointer() -> re.Pattern[str]:
+    return re.compile(
+        r"\s{0,20}(?:(?:the|an?|full|absolute|local|optional)\s{1,20}){0,3}(?:path|file ?name|file|location|directory|name|url|uri|entry ?point|id|uuid|identifier)"
+        r"\s{1,20}(?:of|to|for|with|where|which|that|containing|in|from)\b",
+        re.IGNORECASE,
     )
 
 

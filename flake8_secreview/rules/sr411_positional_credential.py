@@ -67,6 +67,8 @@ RULE = Rule(
         'client.login("anonymous", "")\n',
         'parser.add_argument("--password", help="the password")\n',
         'b64encode(b"http://acme.io")\n',
+        # nova: where openssl shall read the password, and that there is none
+        'execute("openssl", "pkcs12", "-password", "pass:")\nexecute("openssl", "rsa", "-passin", "env:KEY_PASSWORD")\n',
     ),
 )
 

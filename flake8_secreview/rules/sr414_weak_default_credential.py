@@ -63,6 +63,12 @@ RULE = Rule(
         # salt: names of columns
         'attrs = {"dsn": "dsn", "user": "user", "passwd": "passwd"}\n',
         'parser.add_argument("--proxy", help="http://user:password@host:port")\n',
+        # superset: the pattern of a URL, in a form and by its words; examples of connections
+        'uri_placeholder = "mysql://user:password@db:3306/app"\n',
+        'URI = "mysql://user:password@host:port/dbname[?key=value]"\n',
+        'metadata = {"connection_examples": [{"name": "demo", "uri": "mysql://demo:demo@demo.acme.io"}]}\n',
+        # jupyterhub: a help text
+        'services = List(help="""\\n    {"url": "http://127.0.0.1", "api_token": "super-secret"}\\n""")\n',
     ),
 )
 
