@@ -349,9 +349,9 @@ def report_texts(rule: Rule, context: Context) -> Iterator[Finding]:
     names = analysis.names
     advice = "leave it out of the text: repr=False, SecretStr, or a __repr__ of its own"
     if not _RECORD_WORDS.isdisjoint(context.words):
-        from flake8_secreview.taint.records import hidden_fields, is_record
+        for record in filter(_may_be_record, analysis.outline.classes):
+            from flake8_secreview.taint.records import hidden_fields, is_record
 
-        for record in analysis.outline.classes:
             if is_record(record):
                 hidden = hidden_fields(record)
                 for field, place in _fields(record):
@@ -390,6 +390,13 @@ def _shown_by_methods(rule: Rule, analysis: Leaks, advice: str) -> Iterator[Find
 _RECORD_WORDS = frozenset(
     ("dataclass", "define", "attr", "attrs", "frozen", "mutable", "attributes", "NamedTuple", "BaseModel", "Struct", "BaseSettings", "SQLModel")
 )  # fmt: skip
+
+
+def _may_be_record(node: ast.ClassDef) -> bool:
+    """A first look at a class: does a decorator or a base class have one of these names?"""
+    return any(terminal(part) in _RECORD_WORDS or terminal(part) == "s" for part in (*node.decorator_list, *node.bases))
+
+
 _TEXT_METHODS = frozenset(("__repr__", "__str__", "__unicode__", "__format__"))
 
 

@@ -74,12 +74,12 @@ PROGRAMS = frozenset(
 
 # The callees that are known by their last name, and what else a file has to speak of where the others are meant.
 _TELLING = frozenset((*(name for name, slots in TABLE.items() if not all(owners for _, _, owners in slots)), *ENCODERS))
-_OWNED = {
-    name: tuple({owner.strip(".").partition(".")[0].lower() for _, _, owners in slots for owner in owners})
+_OWNERS = {
+    name: frozenset(owner.partition(".")[0] for _, _, owners in slots for owner in owners)
     for name, slots in TABLE.items()
     if name not in _TELLING
 }
-marks.watch(*(owner for owners in _OWNED.values() for owner in owners))
+marks.watch("ssh")  # "ssh_client" is an owner, too
 _GIVEN = frozenset((*PAIRS, *map(str.upper, PAIRS), *map(str.title, PAIRS)))
 
 
@@ -87,8 +87,12 @@ def where_positional(context: Context) -> Iterable[int]:
     """The lines on which such an argument may be given, for `Rule.where`."""
     known: list[int] | None = context.memo.get(where_positional)
     if known is None:
-        said = context.words
-        names = {*(_TELLING & said), *(_GIVEN & said), *(PROGRAMS & said)}
-        names.update(name for name in _OWNED if name in said and context.words_with(_OWNED[name]))
-        known = context.memo[where_positional] = where.lines_of(context, names)
+        said, line_of = context.words, context.source.line
+        names = {*(_TELLING & said), *(PROGRAMS & said)}
+        for name, owners in _OWNERS.items():
+            if name in said and (not owners.isdisjoint(said) or ("ssh" in owners and context.words_with(("ssh",)))):
+                names.add(name)
+        known = [line for line in where.lines_of(context, names) if not line_of(line).lstrip().startswith("#")]
+        known += [line for line in where.lines_of(context, _GIVEN & said) if "=" in line_of(line)]
+        context.memo[where_positional] = known
     return known

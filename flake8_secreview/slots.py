@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from flake8_secreview import calls, carried, leaves
 from flake8_secreview.context import Context
 from flake8_secreview.hows import SLOT
-from flake8_secreview.judge import judge_value
 from flake8_secreview.parameters import AS_PASSWORD, ENCODERS, PAIRS, PROGRAMS, TABLE
 from flake8_secreview.strings import Text
-from flake8_secreview.verdict import Verdict
 from flake8_secreview.words import STRONG, Kind
+
+if TYPE_CHECKING:
+    from flake8_secreview.verdict import Verdict
 
 _AROUND = ("auth", "basic", "cred", "login")
 
@@ -55,6 +57,9 @@ def _verdicts(context: Context) -> Iterator[Verdict]:
 
 
 def _verdict(name: str, kind: Kind, value: str, text: Text, start: int, context: Context) -> Verdict | None:
+    from flake8_secreview.judge import judge_value
+    from flake8_secreview.verdict import Verdict
+
     judged = judge_value(kind, kind.word, value, SLOT)
     if judged is None:
         return None

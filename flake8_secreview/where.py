@@ -41,7 +41,8 @@ def text(*needles: str) -> Where:
 
 def _whole_words(needle: str) -> list[frozenset[str]]:
     """The words that every text with this needle has, as they may be spelt: "users" of "/users/". Asking for them costs next to nothing."""
-    words = re.findall(r"(?<=\W)\w+(?=\W)", needle)
+    parts = "".join([char if char.isalnum() or char == "_" else " " for char in needle]).split(" ")
+    words = [word for word in parts[1:-1] if word]  # not those that may go on beyond the needle
     return [frozenset((word, word.upper(), word.title())) for word in words]
 
 
