@@ -126,6 +126,8 @@ def _in_texts(context: Context) -> Iterator[Verdict]:
         if surroundings.is_told(text.node, context):
             continue
         for name, kind, value, start, end, how, judged in pairs(text.value, context):
+            if judged[0] and surroundings.is_message(text.node, context):
+                continue
             yield Verdict(name, kind, value, text.is_bytes, text.place(start, end), how, *judged)
 
 

@@ -95,6 +95,13 @@ def is_told(node: ast.expr, context: Context) -> bool:
     return any(not _TOLD.isdisjoint(words.split(name)[-1:]) for name in use_of(node, context).names)
 
 
+def is_message(node: ast.expr, context: Context) -> bool:
+    """Whether a string is a message, in which a well-known value is an example: `raise Error("export SECRET_KEY='my-secret-key'")` (mlflow)."""
+    from flake8_secreview.usage import PROSE, use_of
+
+    return use_of(node, context).kind == PROSE
+
+
 def is_state(binding: Binding, context: Context) -> bool:
     """Whether a function returns what another is named for: `telnet_Password` the next state, that of `telnet_Discard` (Twisted)."""
     text = context.text(binding.value)
@@ -176,6 +183,7 @@ __all__ = [
     "WEAK",
     "is_header",
     "is_key_of_lookup",
+    "is_message",
     "is_refusal",
     "is_state",
     "is_table_of_names",

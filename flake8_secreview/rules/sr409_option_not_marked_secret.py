@@ -62,7 +62,8 @@ RULE = Rule(
     ),
     good=(
         'from oslo_config import cfg\nopts = [cfg.StrOpt("admin_password", secret=True), cfg.StrOpt("password_file")]\n',
-        # cinder, keystone: a path and a name by their help
+        # cinder, keystone, neutron: paths and a name by their help
+        "from oslo_config import cfg\nopt = cfg.StrOpt('ovn_nb_private_key', help=_('The PEM file with private key for SSL'))\n",
         "from oslo_config import cfg\nopt = cfg.StrOpt('san_private_key', default='', help='Filename of private key to use for SSH')\n",
         'from oslo_config import cfg\nopt = cfg.StrOpt(\'password\', help=fmt("""\nEntry point for the plugin."""))\n',
         "# keystone: a number\nfrom oslo_config import cfg\nopt = cfg.IntOpt('password_expires_days')\n",
@@ -128,7 +129,7 @@ def _points(call: ast.Call, context: Context) -> bool:
 @lru_cache(maxsize=1)
 def _pointer() -> re.Pattern[str]:
     return re.compile(
-        r"\s{0,20}(?:(?:the|an?|full|absolute|local|optional)\s{1,20}){0,3}(?:path|file ?name|file|location|directory|name|url|uri|entry ?point|id|uuid|identifier)"
+        r"\s{0,20}(?:(?:the|an?|full|absolute|local|optional|pem|key|private|client|certificate|ssl|tls)\s{1,20}){0,4}(?:path|file ?name|file|location|directory|name|url|uri|entry ?point|id|uuid|identifier)"
         r"\s{1,20}(?:of|to|for|with|where|which|that|containing|in|from)\b",
         re.IGNORECASE,
     )

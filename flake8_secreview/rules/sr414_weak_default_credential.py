@@ -67,6 +67,8 @@ RULE = Rule(
         'uri_placeholder = "mysql://user:password@db:3306/app"\n',
         'URI = "mysql://user:password@host:port/dbname[?key=value]"\n',
         'metadata = {"connection_examples": [{"name": "demo", "uri": "mysql://demo:demo@demo.acme.io"}]}\n',
+        # mlflow: a message
+        "raise Failure(\"set the key, for example:\\n\\nexport SECRET_KEY='my-secret-key'\\n\")\n",
         # jupyterhub: a help text
         'services = List(help="""\\n    {"url": "http://127.0.0.1", "api_token": "super-secret"}\\n""")\n',
     ),
