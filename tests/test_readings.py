@@ -106,3 +106,10 @@ def test_page_keeps_its_prose_and_needs_a_place_for_each_table() -> None:
     assert readings.page(page, looked, said, peers) == page
     with pytest.raises(ValueError, match="no place for the table 'nova'"):
         readings.page(text.replace("<!-- nova -->", ""), looked, said, peers)
+
+
+@pytest.mark.parametrize("narrowed", ["--only=nova", "--select=SR4"])
+def test_sample_of_a_part_is_refused(narrowed: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        readings.main(["--peers", narrowed])
+    assert "the sample is drawn from all findings" in capsys.readouterr().err

@@ -305,8 +305,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     what.add_argument("--peers", action="store_true", help="bandit and ruff, by samples")
     what.add_argument("--page", action="store_true", help="renew docs/production-reading.md")
     options = parser.parse_args(arguments)
+    if (options.page or options.peers) and (options.only or options.select != "SR"):
+        parser.error("--page and --peers are about everything: the sample is drawn from all findings")
     readings = read(READINGS)
-    looked = look(names if options.page else options.only or names, options.select)
+    looked = look(options.only or names, options.select)
     unread = [item for item in looked.found if item.place not in readings]
     if options.unread:
         print(*listed(unread), sep="\n", end="\n" if unread else "")
