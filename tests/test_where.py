@@ -189,7 +189,7 @@ def test_marks_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     marks = Marks(Vocabulary())
     for number in range(100):
         assert marks.among(frozenset({f"password{number}", f"w{number}", "x"}))
-    assert len(marks._plain) <= 13
+    assert len(marks._known) <= 13
 
 
 def test_a_rule_that_does_not_say_where_sees_all(monkeypatch: pytest.MonkeyPatch) -> None:
