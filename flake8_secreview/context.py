@@ -53,6 +53,8 @@ class Context:
         self.config = config
         self.memo: dict[object, Any] = {}  # what checks remember of this file, by their own keys
         self.lines: Sequence[int] | None = None  # where the rules may find something, sorted; None: anywhere
+        self.apart: frozenset[ast.AST] = frozenset()  # functions whose bodies are left out of the tables and scopes
+        self._whole: Context | None = None  # what this is a part of
         self.kept = False  # somebody else goes on with it after the analysis, and closes it
         self._texts: dict[ast.expr, Text | None] = {}
 
@@ -160,7 +162,16 @@ class Context:
     @cached_property
     def tables(self) -> Nodes:
         """The side tables of the one walk."""
+        if self.apart:
+            return Nodes(self.tree, apart=self.apart)
         return self.near_tables if self.lines is None else Nodes(self.tree)
+
+    def without(self, functions: Iterable[ast.AST]) -> Context:
+        """The same file without the bodies of some functions, for questions that they have no part in. It shares no table with this one."""
+        part = Context(self.tree, self.source.lines, self.filename, self.config)
+        part.source, part.apart, part._whole = self.source, frozenset(functions), self
+        part.lines = self.lines
+        return part
 
     @cached_property
     def near_tables(self) -> Nodes:
@@ -179,8 +190,10 @@ class Context:
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         """The node that holds this one; None for the module."""
+        if self.apart or self.lines is None:
+            return self.tables.parents.get(node)
         found = self.near_tables.parents.get(node)
-        if found is None and self.lines is not None and node is not self.tree:
+        if found is None and node is not self.tree:
             return self.tables.parents.get(node)
         return found
 
@@ -223,7 +236,7 @@ class Context:
         """The symbol tables."""
         from flake8_secreview.scopes import Scopes
 
-        return Scopes(self.tree, self.tables.parents)
+        return Scopes(self.tree, self.tables.parents, self.apart)
 
     @cached_property
     def imports(self) -> Imports:
@@ -250,6 +263,8 @@ class Context:
     @cached_property
     def inference(self) -> Inference:
         """astroid, for what `flow` can't answer. Dear: ask for it last."""
+        if self._whole is not None:
+            return self._whole.inference
         from flake8_secreview.inference import Inference
 
         return Inference(self.source.text)

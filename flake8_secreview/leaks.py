@@ -84,6 +84,7 @@ class Leaks:
     def close(self) -> None:
         """Let go of the tables, which hold each other."""
         if "taint" in self.__dict__:
+            self.taint.context.__dict__.clear()
             self.taint.holders.__dict__.clear()
             self.taint.__dict__.clear()
 
@@ -109,7 +110,10 @@ class Leaks:
         """What the values of the file may hold."""
         from flake8_secreview.taint.analysis import Taint
 
-        return Taint(self.context, self.names, self.heat)
+        outline = self.outline
+        around = {outline.outer(function) for function in (*self.heat.worth, *self.credential_heat.worth)}
+        part = self.context.without(function for function in outline.outermost if function not in around)
+        return Taint(part, self.names, self.heat)
 
     def _hot_sinks(self) -> list[Sink]:
         """The sinks that something sensitive may come to, those of a kind of syntax together."""

@@ -147,6 +147,10 @@ class Outline:
             found.setdefault(name, []).append(function)
         return found
 
+    def outer(self, function: Function) -> Function | None:
+        """The outermost function around a function: itself, if there is none."""
+        return self._outer(function.lineno)
+
     def _outer(self, line: int) -> Function | None:
         index = bisect_right(self._first_lines, line) - 1
         if index < 0:

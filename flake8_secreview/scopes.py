@@ -12,7 +12,7 @@ only. Use `Source.place` for what is shown to people.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import Any
 
 # Kinds of scopes.
@@ -143,11 +143,15 @@ class Scope:
 class Scopes:
     """The scopes of a module.
 
-    `parents`: a map from each node to its parent, if the caller keeps one; it is completed and used, not copied.
+    `parents`: a map from each node to its parent, if the caller keeps one; it is completed and used, not copied. `apart`: functions whose bodies
+    are left out.
     """
 
-    def __init__(self, tree: ast.Module, parents: dict[ast.AST, ast.AST] | None = None) -> None:
+    def __init__(
+        self, tree: ast.Module, parents: dict[ast.AST, ast.AST] | None = None, apart: Container[ast.AST] = ()
+    ) -> None:
         self.tree = tree
+        self._apart = apart
         self.parents: dict[ast.AST, ast.AST] = {} if parents is None else parents
         self.module = Scope(MODULE, tree, None)
         self.all: list[Scope] = [self.module]
@@ -583,7 +587,8 @@ def _on_function(
     scopes._signature(node, node.args, inner, outer, stack)
     if node.returns is not None:
         scopes._later(outer, node, (node.returns,))
-    scopes._later(inner, node, node.body)
+    if node not in scopes._apart:
+        scopes._later(inner, node, node.body)
     return True
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 # Fields that hold no nodes, or only operators and contexts, which are shared between places. Skipping them halves the walk.
 _LEAVES = frozenset({
@@ -40,10 +40,13 @@ class Nodes:
     """The nodes of a tree by type, in the order of the file, and their parents.
 
     `composed` holds the nodes that may build a string out of others, an outer one before those inside it. With `lines` (1-based, sorted) only the statements
-    are walked that have one of these lines or hold a statement that has one; of a function with such a line in its head, all of it.
+    are walked that have one of these lines or hold a statement that has one; of a function with such a line in its head, all of it. The bodies of
+    functions in `apart` are left out.
     """
 
-    def __init__(self, tree: ast.Module, lines: Sequence[int] | None = None) -> None:
+    def __init__(
+        self, tree: ast.Module, lines: Sequence[int] | None = None, apart: Container[ast.AST] = frozenset()
+    ) -> None:
         self.by_type: dict[type, list[ast.AST]] = {}
         self.parents: dict[ast.AST, ast.AST] = {}
         self.composed: list[ast.AST] = []
@@ -72,6 +75,8 @@ class Nodes:
                 by_type[kind] = [node]
             if kind in COMPOSED:
                 composed.append(node)
+            if apart and kind in FUNCTIONS and node in apart:
+                names = tuple(name for name in names if name != "body")
             for name in names:
                 value = getattr(node, name)
                 if value.__class__ is list:
