@@ -6,6 +6,7 @@ The literal is judged by the name that it reaches, and reported once, where it s
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,7 @@ def _verdicts(context: Context) -> Iterator[Verdict]:
         known = classify(own[0]) if own else None
         if known is not None and known.strength == STRONG:
             continue  # it is judged where it gets the literal
-        if own is None or own[0] not in constants_of(context):
+        if own is None or not _may_be_constant(own[0], context) or own[0] not in constants_of(context):
             continue
         values = context.flow.constant_strings(value)
         if len(values) > _MAX_VALUES:
@@ -63,6 +64,16 @@ def constants_of(context: Context) -> set[str]:
     if memo is None:
         memo = context.memo[constants_of] = _constants(context)
     return memo
+
+
+def _may_be_constant(name: str, context: Context) -> bool:
+    """May a name get a literal, by the text of the file? Asking the tree has all of it walked."""
+    return (
+        re.search(
+            rf"\b{re.escape(name)}\b[^\n]{{0,500}}=\s{{0,50}}\(?\s{{0,50}}[A-Za-z]{{0,2}}[\"']", context.source.text
+        )
+        is not None
+    )
 
 
 def _constants(context: Context) -> set[str]:

@@ -174,7 +174,7 @@ def _dynamic_imports(context: Context) -> Iterator[Import]:
     for call in context.near(ast.Call):
         given = [*call.args[:1], *(word.value for word in call.keywords)]
         names = [each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)]
-        if not any(name.startswith(".") or any(word in name for word in told) for name in names):
+        if not any(_is_module_path(name) and (name[0] == "." or any(word in name for word in told)) for name in names):
             continue
         module = context.imports.dynamic_import(call)
         if module is None and _last_name(call.func) == "import_string" and call.args:  # werkzeug, Django, oslo
@@ -190,6 +190,11 @@ def _dynamic_imports(context: Context) -> Iterator[Import]:
             found = _classified(call, module, context)
             if found:
                 yield found
+
+
+def _is_module_path(text: str) -> bool:
+    """Could a string be what a call imports: `a.b_c`, `.a`, `a:b`?"""
+    return text.isascii() and text.replace(".", "a").replace(":", "a").isidentifier()
 
 
 def _classified(node: ast.stmt | ast.expr | ast.alias, module: str, context: Context) -> Import | None:

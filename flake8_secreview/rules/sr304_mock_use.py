@@ -39,8 +39,7 @@ from flake8_secreview.context import Context
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule
 from flake8_secreview.testimports import where_imports
-from flake8_secreview.where import either
-from flake8_secreview.where import words as words_with
+from flake8_secreview.where import either, text
 
 if TYPE_CHECKING:
     from flake8_secreview import testcode, testlibs
@@ -56,7 +55,7 @@ def _patching() -> frozenset[str]:
 
 
 def _where_patchers(context: Context) -> list[int]:
-    return where_imports(context, _patching() & context.words)
+    return where_imports(context, context.words_with(("mock",)) | (_patching() & context.words))
 
 
 RULE = Rule(
@@ -66,7 +65,7 @@ RULE = Rule(
     severity=MEDIUM,
     confidence=HIGH,
     cwe=489,
-    where=either(words_with("mock"), _where_patchers),
+    where=either(text("mock."), _where_patchers),
     bad=(
         "# jupyterhub\nfrom unittest import mock  # SR301:22\n\ndef spawn(self):\n    with mock.patch.object(self, 'user', None):  # SR304:10\n        run()\n",
         "# superset\nfrom unittest.mock import patch as p  # SR301:1\n\n@p('time.time')  # SR304:2\ndef profile():\n    pass\n",
