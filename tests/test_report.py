@@ -328,7 +328,7 @@ def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monke
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals to a process group are POSIX")
 def test_an_interrupted_run_leaves_no_file(project: Project) -> None:
-    for number in range(150):
+    for number in range(600):  # some seconds' work
         project.write(f"m{number}.py", APP * 3)
     target = project.folder.parent / "out" / "review"
     command = [str(Path(sys.executable).with_name("flake8")), "--select=SR", "--format=secreview", "-j2"]

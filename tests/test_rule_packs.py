@@ -60,7 +60,7 @@ def test_worker_processes_have_the_rule_packs_too(project: Project, start_method
     ("module", "entry", "message"),
     [
         ("raise ImportError('no acme here')", "acme = acme_pack", "ImportError: no acme here"),
-        ("import", "acme = acme_pack", "SyntaxError: invalid syntax (acme_pack.py, line 1)"),
+        ("1 +", "acme = acme_pack", "SyntaxError: invalid syntax (acme_pack.py, line 1)"),
         ("RULE = 1", "acme = acme_pack", "TypeError: is neither a module with a RULE, nor a Rule, nor an iterable of them"),
         ("", "acme = acme_pack:RULES", "AttributeError: module 'acme_pack' has no attribute 'RULES'"),
         (PACK.format(code="SR409"), "acme = acme_pack", "SR409: the codes of a rule pack end in 50 to 98"),
