@@ -6,13 +6,13 @@ The literal is judged by the name that it reaches, and reported once, where it s
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_secreview import calls, hows
 from flake8_secreview.context import Context
 from flake8_secreview.events import Binding
+from flake8_secreview.source import words_of
 from flake8_secreview.words import STRONG
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _verdicts(context: Context) -> Iterator[Verdict]:
         known = classify(own[0]) if own else None
         if known is not None and known.strength == STRONG:
             continue  # it is judged where it gets the literal
-        if own is None or not _may_be_constant(own[0], context) or own[0] not in constants_of(context):
+        if own is None or own[0] not in _may_be_constants(context) or own[0] not in constants_of(context):
             continue
         values = context.flow.constant_strings(value)
         if len(values) > _MAX_VALUES:
@@ -66,14 +66,19 @@ def constants_of(context: Context) -> set[str]:
     return memo
 
 
-def _may_be_constant(name: str, context: Context) -> bool:
-    """May a name get a literal, by the text of the file? Asking the tree has all of it walked."""
-    return (
-        re.search(
-            rf"\b{re.escape(name)}\b[^\n]{{0,500}}=\s{{0,50}}\(?\s{{0,50}}[A-Za-z]{{0,2}}[\"']", context.source.text
-        )
-        is not None
-    )
+def _may_be_constants(context: Context) -> frozenset[str]:
+    """The names that may get a literal, by the text of the file: the words before a "=" on a line that goes on with a string. Asking the tree
+    has all of it walked."""
+    known: frozenset[str] | None = context.memo.get(_may_be_constants)
+    if known is None:
+        told: list[str] = []
+        for line in context.source.lines:
+            if "=" in line:
+                bare = line.rstrip()
+                if '"' in line or "'" in line or bare.endswith(("=", "(", "\\")):
+                    told.append(bare.rpartition("=")[0])
+        known = context.memo[_may_be_constants] = words_of("\n".join(told))
+    return known
 
 
 def _constants(context: Context) -> set[str]:

@@ -17,6 +17,11 @@ _AS_ZERO = dict.fromkeys(range(ord("1"), ord("9") + 1), "0")
 _APART = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
 
 
+def words_of(text: str) -> frozenset[str]:
+    """Everything in a text that is made of letters, digits and underscores only, as far as ASCII goes."""
+    return frozenset(text.translate(_APART).split())
+
+
 def lowered(text: str) -> str:
     """A text in lower case, of the same length: a few letters, which have no lower case of one character, stay."""
     lower = text.lower()
@@ -58,8 +63,8 @@ class Source:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """Everything in the text that is made of letters, digits and underscores only, as far as ASCII goes; comments included."""
-        return frozenset(self.text.translate(_APART).split())
+        """The words of the text, comments included; see `words_of`."""
+        return words_of(self.text)
 
     @cached_property
     def starts(self) -> list[int]:
