@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from importlib.metadata import entry_points
 from pathlib import Path
 
 import build_docs
 import pytest
+from importlib_metadata import entry_points
 
 
 def test_pages_are_up_to_date_and_links_are_whole(capsys: pytest.CaptureFixture[str]) -> None:

@@ -316,9 +316,7 @@ def test_nothing_heavy_is_imported_and_no_expression_compiled() -> None:
     }
     assert names == {"os", "posixpath"}
     # What else it needs is there before; an editable install loads more at start-up than a plain one.
-    code = (
-        "from __future__ import annotations; import sys, typing; before = set(sys.modules); import flake8_secreview.paths; print(set(sys.modules) - before)"
-    )
+    code = "from __future__ import annotations; import sys, typing; before = set(sys.modules); import flake8_secreview.paths; print(set(sys.modules) - before)"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT)
     assert ast.literal_eval(done.stdout) == {"flake8_secreview", "flake8_secreview.paths"}
 

@@ -129,7 +129,11 @@ def test_a_file_that_does_not_parse_is_listed(sample: Project) -> None:
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"x = '\x00'\n", "could not be parsed: "),
+        pytest.param(
+            b"x = '\x00'\n",
+            "could not be parsed: ",
+            marks=pytest.mark.skipif(sys.version_info < (3, 11, 4), reason="flake8 itself dies on null bytes"),
+        ),
         (b"", ""),
         (b"\xef\xbb\xbfX = 1\n", ""),
         (b"# coding: nosuch\nX = 1\n", ""),

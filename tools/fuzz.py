@@ -276,7 +276,11 @@ class Mixer:
             self._change(tree)
         try:
             source = ast.unparse(ast.fix_missing_locations(tree))
-        except (ValueError, RecursionError):  # e.g. a backslash inside an f-string; nested too deeply
+        except (
+            ValueError,
+            RecursionError,
+            AttributeError,
+        ):  # e.g. a backslash inside an f-string; nested too deeply; Python 3.10 on odd f-strings
             source = self.random.choice(self.sources)
         return self._scratch(source) if self.random.random() < 0.25 else source
 
