@@ -50,7 +50,7 @@ RULE = Rule(
         "# the password is read from the keyring\n",
         "# password: str, the password\n",
         # ansible: a look-up that is commented out
-        "# secret = self.secrets[vault_secret_id]\n",
+        "# secret = self.secrets[vault_secret_id]\n",  # noqa: SR402 - the example
         '# key = "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"\n',
         # sqlalchemy: an example of the documentation
         'def f():\n    """Connect to oracle://scott:tiger@127.0.0.1:1521/sid."""\n',
