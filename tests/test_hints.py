@@ -210,4 +210,5 @@ def test_many_different_words_cost_no_more_each() -> None:
         return time.process_time() - start
 
     cost(10)
-    assert cost(8000) < 8 * max(cost(2000), 0.01)
+    few, many = (min(cost(number) for _ in range(3)) for number in (2000, 8000))  # others may use the processor as well
+    assert many < 8 * max(few, 0.02)
