@@ -337,8 +337,9 @@ def test_an_interrupted_run_leaves_no_file(project: Project) -> None:
     target = project.folder.parent / "out" / "review"
     command = [str(Path(sys.executable).with_name("flake8")), "--select=SR", "--format=secreview", "-j2"]
     started = time.monotonic()
-    subprocess.run([*command, "--output-file=/dev/null", "."], cwd=project.folder, capture_output=True, check=False)
-    half = (time.monotonic() - started) / 2
+    whole = project.folder.parent / "whole"
+    subprocess.run([*command, f"--output-file={whole}", "."], cwd=project.folder, capture_output=True, check=False)
+    delay = (time.monotonic() - started) / 4
     process = subprocess.Popen(
         [*command, f"--output-file={target}", "."],
         cwd=project.folder,
@@ -346,10 +347,12 @@ def test_an_interrupted_run_leaves_no_file(project: Project) -> None:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    time.sleep(half)
+    time.sleep(delay)
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(timeout=60) != 0
-    assert not target.parent.exists() or list(target.parent.iterdir()) == []
+    left = list(target.parent.iterdir()) if target.parent.exists() else []
+    # On a busy machine the run may have ended before the signal came: then all of it is there.
+    assert left == [] or (left == [target] and target.read_bytes() == whole.read_bytes())
 
 
 def test_progress_is_for_terminals_only(sample: Project) -> None:
