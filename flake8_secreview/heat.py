@@ -12,9 +12,10 @@ from collections.abc import Container, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from flake8_secreview.hot_lines import Lines, has, occurrences
+from flake8_secreview.hot_lines import Lines, has
 from flake8_secreview.outline import Function, Outline, Part
 from flake8_secreview.sanitizers import CARRIERS
+from flake8_secreview.source import occurrences
 from flake8_secreview.sources import CREDENTIAL, is_fact
 from flake8_secreview.terminals import terminal
 from flake8_secreview.tree import Nodes

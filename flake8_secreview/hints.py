@@ -13,6 +13,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_secreview import marks
+from flake8_secreview.assigning import COMMANDS
+from flake8_secreview.source import lines_holding, lowered
+from flake8_secreview.where import COMPOUNDS_BEGIN
 
 if TYPE_CHECKING:
     from flake8_secreview.context import Context
@@ -121,7 +124,7 @@ def _is_jumbled(part: str) -> bool:
 def offsets(text: str, words: frozenset[str], told: Iterable[str], lower: str) -> list[int]:
     """Where in a text (0-based characters) something stands by which a credential may be known; at least one offset on each line with such.
 
-    `words` are those of the text (see `Source.words`), `told` the telling ones among them, `lower` is the text in lower case.
+    `words` are those of the text (see `Source.words`), `told` the telling ones among them, `lower` is the text in lower case (see `source.lowered`).
     """
     found: list[int] = []
     told = [*told]
@@ -147,10 +150,7 @@ def offsets(text: str, words: frozenset[str], told: Iterable[str], lower: str) -
         _find("insecure-", text, found)
     for key, spelt in _KEYS.items():
         if not spelt.isdisjoint(words):
-            if len(lower) == len(text):
-                _find(key, lower, found)
-            else:  # a few letters have no lower case of one character
-                found += [match.start() for match in _keys().finditer(text)]
+            _find(key, lower, found)
     _find_userinfo(text, found)
     if "\\" in text:
         found += [match.start() for match in _escapes().finditer(text)]
@@ -169,15 +169,10 @@ _KEYS = {
 }
 
 
-@functools.lru_cache(maxsize=1)
-def _keys() -> re.Pattern[str]:
-    return re.compile(r"password=|pwd=", re.IGNORECASE)  # noqa: SR401 - an expression
-
-
 def may_hold(text: str) -> bool:
     """Whether a credential that identifies itself may stand in a text."""
     words = frozenset(_ascii_words().findall(text))
-    return bool(offsets(text, words, telling(words), text.lower()))
+    return bool(offsets(text, words, telling(words), lowered(text)))
 
 
 def lines(context: Context) -> list[int]:
@@ -197,19 +192,16 @@ def spoken_lines(context: Context) -> list[int]:
         known = context.memo[spoken_lines] = []
         said, source = context.marks, context.source
         names = [word for mark in (marks.STRONG_NAME, marks.WEAK_NAME) for word in said.get(mark, ())]
-        commands = [word for mark in _COMMANDS for word in said.get(mark, ())]
-        compounds = not _COMPOUNDS_BEGIN.isdisjoint(context.words)
+        commands = [word for mark in COMMANDS for word in said.get(mark, ())]
+        compounds = not COMPOUNDS_BEGIN.isdisjoint(context.words)
         if names or commands or compounds:
             comments = "\n".join(_comments().findall(source.text))
             found = _speaking(comments, names)
             for command in commands:
-                found.update(_lines_with(command, comments, comments))
+                found.update(lines_holding(command, comments, comments))
             if compounds:
-                lower = comments.lower()
-                if len(lower) != len(comments):  # a few letters have no lower case of one character
-                    found.update(comments.split("\n"))
-                else:
-                    found.update(comment for name in _COMPOUNDS for comment in _lines_with(name, comments, lower))
+                lower = lowered(comments)
+                found.update(comment for name in _COMPOUNDS for comment in lines_holding(name, comments, lower))
             if len(found) > _MOST_SEARCHED:
                 for match in _comments().finditer(source.text):
                     if match[0] in found:
@@ -240,27 +232,12 @@ def _speaking(comments: str, names: Iterable[str]) -> set[str]:
     return found
 
 
-def _lines_with(needle: str, text: str, lower: str) -> Iterator[str]:
-    """The lines of a text that hold a needle (in lower case, as the second text is)."""
-    at = lower.find(needle)
-    while at >= 0:
-        end = text.find("\n", at)
-        end = len(text) if end < 0 else end
-        yield text[text.rfind("\n", 0, at) + 1 : end]
-        at = lower.find(needle, end)
-
-
 @functools.lru_cache(maxsize=1)
 def _given() -> re.Pattern[str]:
     # What may stand between a name, or the part of it that means a credential, and its value; see `embedded`.
     return re.compile(r"[\w.\-]{0,60}(?:\\?[\"']?\]?[ \t]{0,4}[:=']|[ \t]{1,4}(?:is|[Bb][Yy])[ \t])")
 
 
-_COMMANDS = ("mysql", "mariadb", "sshpass", "curl", "identified")
-marks.watch(*_COMMANDS)
-_COMPOUNDS_BEGIN = frozenset(
-    ("conn", "connection", "backup", "CONN", "CONNECTION", "BACKUP", "Conn", "Connection", "Backup")
-)
 _COMPOUNDS = ("conn-str", "conn.str", "connection-str", "connection.str", "backup-code", "backup.code")
 
 

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from flake8_secreview.source import goes_on, occurrences
 from flake8_secreview.sources import (
     ANSWER,
     CREDENTIAL,
@@ -51,21 +52,8 @@ def _part() -> re.Pattern[str]:
     return re.compile(r"[\s\\)]{0,40}\.\s{0,20}(\w+)")
 
 
-def occurrences(text: str, word: str, start: int = 0) -> Iterator[int]:
-    """Where a word stands alone in a text (0-based characters)."""
-    size = len(word)
-    at = text.find(word, start)
-    while at >= 0:
-        end = at + size
-        if not (at and _goes_on(text[at - 1])) and not _goes_on(text[end : end + 1]):
-            yield at
-        at = text.find(word, end)
-
-
 def _followed(text: str, lower: str, start: int, words: frozenset[str]) -> Iterator[int]:
     """Where those of the words end that something is taken of, or that are called. All of them hold one of two stems, so that two searches find them."""
-    if len(text) != len(lower):  # a few letters have no lower case of one character
-        lower = text
     tail = _tail()
     for stem in _STEMS:
         at = lower.find(stem, start)
@@ -73,7 +61,7 @@ def _followed(text: str, lower: str, start: int, words: frozenset[str]) -> Itera
             match = tail.match(text, at)
             if match:
                 first = at
-                while first and _goes_on(text[first - 1]):
+                while first and goes_on(text[first - 1]):
                     first -= 1
                 if text[first : match.end(1)] in words:
                     yield match.end(1)
@@ -85,11 +73,8 @@ _STEMS = ("req", "flow")
 
 @functools.cache
 def _tail() -> re.Pattern[str]:
-    return re.compile(r"(\w{0,80})[\s\\)]{0,40}[.(]")
-
-
-def _goes_on(char: str) -> bool:
-    return char.isalnum() or char == "_"
+    # The letters are taken at once and none given back: trying again with fewer of them would cost eighty times as much, for nothing.
+    return re.compile(r"(?=(\w{0,80}))\1[\s\\)]{0,40}[.(]")
 
 
 class Lines:

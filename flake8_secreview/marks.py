@@ -7,10 +7,10 @@ they will ask for (`watch`).
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from flake8_secreview.source import lowered
+from flake8_secreview.source import lines_holding, lowered
 from flake8_secreview.words import STRONG
 
 if TYPE_CHECKING:
@@ -68,9 +68,9 @@ class Marks:
         vocabulary = self._vocabulary
         for needle in _watched:
             if needle in lower:
-                for word in _holding(needle, text, lower):
+                for word in lines_holding(needle, text, lower):
                     marked.setdefault(word, []).append(needle)
-        for word in {word for root in vocabulary.roots if root in lower for word in _holding(root, text, lower)}:
+        for word in {word for root in vocabulary.roots if root in lower for word in lines_holding(root, text, lower)}:
             kind = vocabulary.classify(word)
             if kind is not None:
                 marked.setdefault(word, []).append(STRONG_NAME if kind.strength == STRONG else WEAK_NAME)
@@ -82,16 +82,6 @@ class Marks:
         self._marked.update(marked)
         self._hot.update(marked)
         self._known |= new
-
-
-def _holding(needle: str, text: str, lower: str) -> Iterator[str]:
-    """The lines of a text that hold a needle; `lower` is the text in lower case."""
-    at = lower.find(needle)
-    while at >= 0:
-        end = text.find("\n", at)
-        end = len(text) if end < 0 else end
-        yield text[text.rfind("\n", 0, at) + 1 : end]
-        at = lower.find(needle, end)
 
 
 @functools.lru_cache(maxsize=4)

@@ -105,8 +105,6 @@ class Sensitive:
 
 
 def _joined(text: str, lower: str) -> Iterator[str]:
-    if len(text) != len(lower):  # a few letters have no lower case of one character
-        text = lower
     dashed, dotted = _joined_names()
     for pattern, least in ((dashed, 0), (dotted, 1)):
         for match in pattern.finditer(lower):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import bisect
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -20,6 +20,32 @@ _APART = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(co
 def words_of(text: str) -> frozenset[str]:
     """Everything in a text that is made of letters, digits and underscores only, as far as ASCII goes."""
     return frozenset(text.translate(_APART).split())
+
+
+def occurrences(text: str, word: str, start: int = 0) -> Iterator[int]:
+    """Where a word stands alone in a text (0-based characters)."""
+    size = len(word)
+    at = text.find(word, start)
+    while at >= 0:
+        end = at + size
+        if not (at and goes_on(text[at - 1])) and not goes_on(text[end : end + 1]):
+            yield at
+        at = text.find(word, end)
+
+
+def goes_on(char: str) -> bool:
+    """Is a character a part of the word beside it?"""
+    return char.isalnum() or char == "_"
+
+
+def lines_holding(needle: str, text: str, lower: str) -> Iterator[str]:
+    """The lines of a text, each once, that hold a needle; `lower` is the text as the needle is spelt, of the same length (see `lowered`)."""
+    at = lower.find(needle)
+    while at >= 0:
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        yield text[text.rfind("\n", 0, at) + 1 : end]
+        at = lower.find(needle, end)
 
 
 def lowered(text: str) -> str:
@@ -80,6 +106,11 @@ class Source:
         """Line `number` (1-based) with its line end, or the empty string where there is none."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
+    def _length(self, number: int) -> int:
+        """The length of a line (1-based) without its end. It copies nothing: a long line may have a finding every few characters."""
+        line = self.line(number)
+        return len(line) - line.endswith(("\n", "\r")) - line.endswith("\r\n")
+
     def column(self, line: int, offset: int) -> int:
         """Turn an offset of `ast` (UTF-8 bytes, 0-based) on a line (1-based) into characters (0-based)."""
         text = self.line(line)
@@ -105,9 +136,9 @@ class Source:
         Editors lose every diagnostic of a file that has one on a line that does not exist.
         """
         line = min(max(place.line, 1), max(len(self.lines), 1))
-        column = min(max(place.column, 0), len(self.line(line).rstrip("\r\n")))
+        column = min(max(place.column, 0), self._length(line))
         end_line = min(max(place.end_line, line), max(len(self.lines), 1))
-        end_column = min(max(place.end_column, 0), len(self.line(end_line).rstrip("\r\n")))
+        end_column = min(max(place.end_column, 0), self._length(end_line))
         if end_line == line:
             end_column = max(end_column, column)
         return Place(line, column, end_line, end_column)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from flake8_secreview.assigning import COMMANDS
 from flake8_secreview.marks import STRONG_NAME, WEAK_NAME, watch
+from flake8_secreview.source import occurrences
 
 if TYPE_CHECKING:
     from flake8_secreview.context import Context
@@ -24,7 +25,6 @@ Where = Callable[["Context"], Iterable[int]]
 
 def text(*needles: str) -> Where:
     """The lines on which one of these texts (lower case) begins, in letters of any case."""
-
     whole = [(needle, _whole_words(needle)) for needle in needles]
 
     def where(context: Context) -> list[int]:
@@ -116,7 +116,7 @@ def secret_names(context: Context) -> Iterable[int]:
     if known is None:
         known = lines_of(context, context.marks.get(STRONG_NAME, ()))
         known += filter(_may_hold_random(context), lines_of(context, context.marks.get(WEAK_NAME, ())))
-        if not _COMPOUNDS_BEGIN.isdisjoint(context.words):
+        if not COMPOUNDS_BEGIN.isdisjoint(context.words):
             for compounds in _COMPOUNDS:
                 known += compounds(context)
         context.memo[secret_names] = known
@@ -147,7 +147,7 @@ credentials = either(secret_names, words(*COMMANDS))
 """The same, and the lines on which a command or a statement of SQL may hold one."""
 
 # Keys of several words that mean a credential though none of the words does: "connection string", "backup-code" (see words.py).
-_COMPOUNDS_BEGIN = frozenset(
+COMPOUNDS_BEGIN = frozenset(
     ("conn", "connection", "backup", "CONN", "CONNECTION", "BACKUP", "Conn", "Connection", "Backup")
 )
 _COMPOUNDS = (
@@ -166,20 +166,12 @@ def _word() -> re.Pattern[str]:
 
 def lines_of(context: Context, found: Iterable[str]) -> list[int]:
     """The lines with one of these words, which stand alone there."""
-    source, lines = context.source, []
+    source = context.source
     whole, start = source.text, context.code_start
     found = frozenset(found)
     if len(found) > _FEW:  # one way through the file, not one for each word
         return [source.line_at(match.start())[0] for match in _word().finditer(whole, start) if match[0] in found]
+    lines: list[int] = []
     for word in found:
-        size = len(word)
-        at = whole.find(word, start)
-        while at >= 0:
-            before, behind = whole[at - 1 : at] if at else "", whole[at + size : at + size + 1]
-            if before.isalnum() or before == "_" or behind.isalnum() or behind == "_":
-                at = whole.find(word, at + 1)
-                continue
-            line, after = source.line_at(at)
-            lines.append(line)
-            at = whole.find(word, after)
+        lines += {source.line_at(at)[0] for at in occurrences(whole, word, start)}  # a long line may hold it many times
     return lines

@@ -8,7 +8,8 @@ import pytest
 
 from flake8_secreview import config, sensitive
 from flake8_secreview.context import Context
-from flake8_secreview.hot_lines import Lines, occurrences
+from flake8_secreview.hot_lines import Lines
+from flake8_secreview.source import occurrences
 
 
 def context_of(source: str) -> Context:
