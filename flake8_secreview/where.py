@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from flake8_secreview.assigning import COMMANDS
-from flake8_secreview.marks import STRONG_NAME, WEAK_NAME, watch
+from flake8_secreview.marks import STRONG_NAME, WEAK_NAME, tell, watch
 from flake8_secreview.source import occurrences
 
 if TYPE_CHECKING:
@@ -87,6 +87,16 @@ def words(*needles: str) -> Where:
 
     def where(context: Context) -> list[int]:
         return lines_of(context, context.words_with(needles))
+
+    return where
+
+
+def judged(mark: str, judge: Callable[[str], bool]) -> Where:
+    """The lines with a word that `judge` picks out: it is asked once for all files that have the word. `mark` is what the words are remembered under."""
+    tell(mark, functools.partial(filter, judge))
+
+    def where(context: Context) -> list[int]:
+        return lines_of(context, context.marks.get(mark, ()))
 
     return where
 

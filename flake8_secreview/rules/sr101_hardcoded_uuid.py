@@ -38,7 +38,7 @@ from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule
-from flake8_secreview.where import either, exactly, expression, lines_of
+from flake8_secreview.where import either, exactly, expression, judged
 
 if TYPE_CHECKING:
     from flake8_secreview import usage, uuids
@@ -73,10 +73,8 @@ _GUID_CALLS = frozenset(
 )
 
 
-def _compact(context: Context) -> list[int]:
-    return lines_of(
-        context, [word for word in context.words if len(word) == 32 and word.isalnum() and uuids.compact(word)]
-    )
+def _is_compact(word: str) -> bool:
+    return len(word) == 32 and word.isalnum() and bool(uuids.compact(word))
 
 
 RULE = Rule(
@@ -87,7 +85,7 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=547,
     rank=RANK_DATA,
-    where=either(exactly("UUID"), expression(r"-[0-9a-fA-F]{4}-"), _compact),
+    where=either(exactly("UUID"), expression(r"-[0-9a-fA-F]{4}-"), judged("uuid\0", _is_compact)),
     bad=(
         'PROJECT_ID = "ad4103fa-d940-47ca-8506-301d8071d467"  # SR101:15\n',
         'INSTANCE = {"uuid": "{AD4103FA-D940-47CA-8506-301D8071D467}"}  # SR101:23\n',

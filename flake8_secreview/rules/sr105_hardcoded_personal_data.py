@@ -33,7 +33,7 @@ from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import MEDIUM, RANK_DATA, Finding, Rule
-from flake8_secreview.where import either, expression, lines_of
+from flake8_secreview.where import either, expression, judged
 from flake8_secreview.where import text as text_at
 
 if TYPE_CHECKING:
@@ -56,10 +56,8 @@ _PROTOCOL_CALLS = frozenset(
 )
 
 
-def _fiscal_codes(context: Context) -> list[int]:
-    return lines_of(
-        context, [word for word in context.words if len(word) == 16 and word[:6].isalpha() and word[6:8].isdigit()]
-    )
+def _may_be_fiscal_code(word: str) -> bool:
+    return len(word) == 16 and word[:6].isalpha() and word[6:8].isdigit()
 
 
 RULE = Rule(
@@ -75,7 +73,7 @@ RULE = Rule(
         text_at("/home/", "/users/"),
         expression(r":\\{1,2}[ud]", lower=True),  # of Windows
         expression(r"0[0 .()-]{6}", digits=True),  # telephones, cards, social security, IBAN
-        _fiscal_codes,
+        judged("fiscal code\0", _may_be_fiscal_code),
     ),
     bad=(
         "# rucio: an account of one team in every installation\nup_email = 'ddm-lab@cern.ch'  # SR105:13\n",
