@@ -6,6 +6,7 @@ import gzip
 import io
 import os
 import tarfile
+import zipfile
 from pathlib import Path
 
 import bench
@@ -117,6 +118,22 @@ def test_scripts_stay_executable(tmp_path: Path) -> None:
     build_backend.repack(path, build_backend.EARLIEST)
     with tarfile.open(path) as tar:
         assert tar.getmember("x-1/run").mode == 0o755
+
+
+def test_wheel_is_the_same_whatever_the_machine(tmp_path: Path) -> None:
+    wheels = []
+    for name, time, mode in (("one", (2023, 11, 14, 22, 13, 20), 0o600), ("other", (2020, 9, 13, 12, 26, 40), 0o664)):
+        wheels.append(tmp_path / name)
+        with zipfile.ZipFile(wheels[-1], "w") as packed:
+            for member in ("x/b.py", "x/a.py"):
+                entry = zipfile.ZipInfo(member, time)
+                entry.external_attr = (0o100000 | mode) << 16
+                packed.writestr(entry, b"1\n")
+        build_backend.repack_wheel(wheels[-1], build_backend.EARLIEST)
+    assert wheels[0].read_bytes() == wheels[1].read_bytes()
+    with zipfile.ZipFile(wheels[0]) as packed:
+        described = [(member.filename, member.date_time, member.external_attr >> 16) for member in packed.infolist()]
+    assert described == [("x/b.py", (1980, 1, 1, 0, 0, 0), 0o100644), ("x/a.py", (1980, 1, 1, 0, 0, 0), 0o100644)]
 
 
 # -- bench.py

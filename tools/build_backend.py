@@ -1,7 +1,7 @@
 """The build backend: setuptools, with archives that come out the same, byte for byte, from the same files.
 
-Setuptools honours SOURCE_DATE_EPOCH for wheels, but its archives hold the times, modes and owners of the files on this machine, in the order
-and at the time they were packed. `build_sdist` packs them again without; their time is SOURCE_DATE_EPOCH, or 1980 where it is not set.
+What setuptools packs has the modes, and but for SOURCE_DATE_EPOCH the times, of the files on this machine, and its source archives their owners and
+order. So both kinds are packed again without. Their time is SOURCE_DATE_EPOCH, or 1980 where it is not set.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import io
 import os
 import shutil
 import tarfile
+import time as clock
+import zipfile
 from pathlib import Path
 
 from setuptools import build_meta
@@ -40,7 +42,7 @@ EARLIEST = 315532800  # 1980-01-01, what zip archives can hold at the earliest
 def build_sdist(sdist_directory: str, config_settings: dict[str, str | list[str] | None] | None = None) -> str:
     """Build the source archive into a folder (PEP 517) and return its file name."""
     name: str = build_meta.build_sdist(sdist_directory, config_settings)
-    repack(Path(sdist_directory, name), int(os.environ.get("SOURCE_DATE_EPOCH", EARLIEST)))
+    repack(Path(sdist_directory, name), _time())
     return name
 
 
@@ -55,7 +57,12 @@ def build_wheel(
     """
     shutil.rmtree(Path("build", "lib"), ignore_errors=True)
     name: str = build_meta.build_wheel(wheel_directory, config_settings, metadata_directory)
+    repack_wheel(Path(wheel_directory, name), _time())
     return name
+
+
+def _time() -> int:
+    return max(int(os.environ.get("SOURCE_DATE_EPOCH", EARLIEST)), EARLIEST)
 
 
 def repack(archive: Path, time: int) -> None:
@@ -74,3 +81,16 @@ def repack(archive: Path, time: int) -> None:
             member.pax_headers = {}
             new.addfile(member, old.extractfile(member) if member.isfile() else None)
     archive.write_bytes(packed.getvalue())
+
+
+def repack_wheel(wheel: Path, time: int) -> None:
+    """Rewrite a wheel in place, in the same order, with this time (seconds since 1970) and the mode 644; nothing in it is to be executed."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(wheel) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in old.infolist():
+            entry = zipfile.ZipInfo(member.filename, clock.gmtime(time)[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3  # Unix, whose modes these are
+            entry.external_attr = (0o100644) << 16
+            new.writestr(entry, old.read(member))
+    wheel.write_bytes(packed.getvalue())

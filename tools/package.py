@@ -2,8 +2,8 @@
 
     python tools/package.py [--work FOLDER] [--keep FOLDER] [--tests]
 
-1. A copy of the sources is built with `python -m build`, and its source archive is unpacked and built again: the same bytes
-   must come out, both times, so the archive holds all that a build needs, and nothing of this machine.
+1. A copy of the sources is built with `python -m build`, and its source archive is unpacked and built again, with another umask and files
+   of another time: the same bytes must come out, so the archive holds all that a build needs, and nothing of this machine.
 2. The source archive holds every file of the repository that a packager needs: tests, tools, docs, tox.ini and the rest.
 3. twine, check-wheel-contents and pyroma have nothing to say.
 4. The wheel, installed into an empty environment with nothing but its dependencies, finds a UUID through flake8 and lists its
@@ -58,9 +58,9 @@ def call(*command: str | Path, cwd: Path = ROOT, expect: int = 0, environment: d
     return done.stdout
 
 
-def build(source: Path, target: Path, epoch: int) -> tuple[Path, Path]:
+def build(source: Path, target: Path) -> tuple[Path, Path]:
     """Build a source archive and a wheel from it; returns both."""
-    call(sys.executable, "-m", "build", "--outdir", target, source, environment={"SOURCE_DATE_EPOCH": str(epoch)})
+    call(sys.executable, "-m", "build", "--outdir", target, source)
     (archive,) = target.glob("*.tar.gz")
     (wheel,) = target.glob("*.whl")
     return archive, wheel
@@ -81,13 +81,20 @@ def unpack(archive: Path, target: Path) -> Path:
 
 def check_reproducible(work: Path) -> tuple[Path, Path, Path]:
     """Build twice, the second time from the first archive; returns the archive, the wheel and the unpacked archive."""
-    copy = work / "copy"
+    copy, again = work / "copy", work / "again"
     shutil.copytree(ROOT, copy, ignore=IGNORED)
-    epoch = int(time.time()) - 86400
-    archive, wheel = build(copy, work / "first", epoch)
+    archive, wheel = build(copy, work / "first")
     unpacked = unpack(archive, work / "unpacked")
-    shutil.copytree(unpacked, work / "again")
-    for one, other in zip((archive, wheel), build(work / "again", work / "second", epoch), strict=True):
+    umask = os.umask(0o077)
+    try:
+        shutil.copytree(unpacked, again)
+        for number, path in enumerate(sorted(again.rglob("*"))):
+            path.chmod(path.stat().st_mode & 0o700)
+            os.utime(path, (time.time() - number * 60,) * 2)
+        rebuilt = build(again, work / "second")
+    finally:
+        os.umask(umask)
+    for one, other in zip((archive, wheel), rebuilt, strict=True):
         if digest(one) != digest(other):
             raise PackagingError(f"{one.name} differs when it is built again from the source archive: {one} {other}")
     return archive, wheel, unpacked
