@@ -178,6 +178,12 @@ class Context:
         """The same for the statements that hold one of `lines`: seldom more than a twentieth of the tree."""
         return Nodes(self.tree, self.lines)
 
+    def around(self, lines: Iterable[int]) -> Nodes:
+        """The nodes of the statements with one of these lines, and perhaps of others."""
+        if "\r" in self.source.text:  # what ends a line for Python does not for everybody
+            return self.tables
+        return Nodes(self.tree, sorted({*lines}))
+
     def near(self, *types: type[N]) -> Iterable[N]:
         """The nodes of exactly these types in the statements in which the rules may find something: type by type, in the order of the file."""
         by_type = self.near_tables.by_type

@@ -82,13 +82,9 @@ class Lines:
 
     def __init__(self, context: Context, sensitive: Sensitive) -> None:
         self.sensitive = sensitive
-        text = context.source.text
-        if "\r" in text:  # what ends a line for Python does not for everybody
-            self.near = context.tables
-        else:
-            line_at = context.source.line_at
-            lines = {line_at(offset)[0] for offset in self._offsets(context, text)}
-            self.near = Nodes(context.tree if lines else ast.Module([], []), sorted(lines))
+        line_at = context.source.line_at
+        lines = {line_at(offset)[0] for offset in self._offsets(context, context.source.text)}
+        self.near = context.around(lines) if lines else Nodes(ast.Module([], []))
         found = self._named()
         credentials = {line for line, kind in found if kind == CREDENTIAL}
         every = credentials | {line for line, kind in found if credentials or kind != DUMP}

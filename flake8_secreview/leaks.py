@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from flake8_secreview import sensitive, words
 from flake8_secreview.heat import Heat
@@ -40,6 +40,7 @@ from flake8_secreview.sources import (
     last_word,
 )
 from flake8_secreview.terminals import constant_key, terminal
+from flake8_secreview.where import lines_of
 
 if TYPE_CHECKING:
     from flake8_secreview.context import Context
@@ -368,9 +369,10 @@ def report_texts(rule: Rule, context: Context) -> Iterator[Finding]:
         return
     from flake8_secreview.taint.records import has_own_text
 
-    for call in context.nodes(ast.Call):
+    around = context.around(lines_of(context, ("namedtuple",)))
+    for call in cast("list[ast.Call]", around.by_type.get(ast.Call, [])):
         if terminal(call.func) == "namedtuple" and len(call.args) > 1:
-            owner = context.parent(call)
+            owner = around.parents.get(call)
             if isinstance(owner, ast.ClassDef) and has_own_text(owner):
                 continue
             for field in _tuple_fields(call.args[1]):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from flake8_secreview import testlibs, words
 from flake8_secreview.context import Context
+from flake8_secreview.source import occurrences
 from flake8_secreview.testimports import IMPORTERS, told_words
 from flake8_secreview.testlibs import FRAMEWORK, MOCK, Library
 
@@ -171,7 +172,10 @@ def _dynamic_imports(context: Context) -> Iterator[Import]:
     if IMPORTERS.isdisjoint(context.words):
         return
     told = told_words(context)
+    aliased = not _are_called_by_name(context)
     for call in context.near(ast.Call):
+        if not aliased and _last_name(call.func) not in IMPORTERS:
+            continue
         given = [*call.args[:1], *(word.value for word in call.keywords)]
         names = [each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)]
         if not any(_is_module_path(name) and (name[0] == "." or any(word in name for word in told)) for name in names):
@@ -190,6 +194,18 @@ def _dynamic_imports(context: Context) -> Iterator[Import]:
             found = _classified(call, module, context)
             if found:
                 yield found
+
+
+def _are_called_by_name(context: Context) -> bool:
+    """Do the functions that import stand where they are called, and in imports that give them no other name, and nowhere else in the file?"""
+    source = context.source
+    for word in IMPORTERS & context.words:
+        for at in occurrences(source.text, word):
+            line = source.line(source.line_at(at)[0]).strip()
+            imports = line.startswith(("import ", "from ")) and " as " not in line
+            if not imports and not source.text.startswith("(", at + len(word)):
+                return False
+    return True
 
 
 def _is_module_path(text: str) -> bool:

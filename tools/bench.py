@@ -2,12 +2,14 @@
 
     python tools/bench.py                  all of it (a quarter of an hour)
     python tools/bench.py --rounds 5       more rounds for CPU and memory (default 3)
-    python tools/bench.py --only stdin     one measurement: cpu, astroid, stdin, start; may be repeated
+    python tools/bench.py --only stdin     one measurement: start, stdin, astroid, cpu, peers; may be repeated
 
 cpu     user and system time of `flake8 -j1 FILES`, children included, and its peak memory
 astroid the share of these files for which an astroid tree was built
 stdin   wall time of one file of 500 lines through standard input, as editors do it
 start   wall time of `flake8 --version`: what loading the plugin adds
+peers   user and system time, and memory, of flake8-bandit, bandit, detect-secrets and CredSweeper on the same files, once each, beside a
+        run of flake8 alone; they are installed into an environment of their own in the corpus folder
 
 Ratios are medians of pairs: a run with the plugin over the run without it beside it, the order changing from pair to pair. Both
 sides run in this environment, with the same options and flake8's default selection. Without means that flake8 does not see
@@ -18,13 +20,16 @@ other side gets the same folder under another name. Exit status 1: a ratio is ab
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+import venv
+from collections.abc import Callable, Iterator, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,9 +37,11 @@ from corpus import corpus_folder, fetch, lines_of, pinned, production_files
 
 PROJECT = "nova"
 LIMITS = {"CPU": 1.05, "astroid": 0.10, "stdin wall": 1.15}
+MEASUREMENTS = ("start", "stdin", "astroid", "cpu", "peers")
 EDITOR_LINES = 500
 STDIN_PAIRS = 40
 START_PAIRS = 40
+PEERS = ("flake8-bandit==4.1.1", "bandit==1.9.4", "detect-secrets==1.5.0", "credsweeper==1.19.5")
 
 # Runs flake8 in this process, counting files that were analysed and files for which astroid was built.
 COUNT_ASTROID = """
@@ -98,8 +105,10 @@ def flake8(*arguments: str) -> list[str]:
     return [str(Path(sys.executable).with_name("flake8")), "--isolated", "-j1", *arguments]
 
 
-def cost(command: Sequence[str], environment: dict[str, str], cwd: Path, text: bytes | None = None) -> Cost:
-    """Run a command to its end. Raises RuntimeError if it is not 0 or 1 that flake8 exits with, or it writes an error."""
+def cost(
+    command: Sequence[str], environment: dict[str, str], cwd: Path, text: bytes | None = None, *, quiet: bool = True
+) -> Cost:
+    """Run a command to its end. Raises RuntimeError if it is not 0 or 1 that it exits with, or, if it has to be quiet, it writes an error."""
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as errors:
         given.write(text or b"")
         given.seek(0)
@@ -110,7 +119,7 @@ def cost(command: Sequence[str], environment: dict[str, str], cwd: Path, text: b
         process.returncode = os.waitstatus_to_exitcode(status)
         errors.seek(0)
         message = errors.read()
-        if process.returncode not in (0, 1) or message:
+        if process.returncode not in (0, 1) or (quiet and message):
             raise RuntimeError(f"{command[:4]}: exit status {process.returncode}: {message[-500:]!r}")
         return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss, printed.seek(0, os.SEEK_END))
 
@@ -161,13 +170,51 @@ def astroid_share(folder: Path, files: Sequence[str], environment: dict[str, str
     return int(analysed), int(built)
 
 
+def peers_environment() -> Path:
+    """The folder of the commands of the peers, which are installed the first time, beside the flake8 that is used here.
+
+    Raises subprocess.CalledProcessError if pip can't.
+    """
+    wanted = [*PEERS, *(f"{name}=={version(name)}" for name in ("flake8", "pycodestyle", "pyflakes"))]
+    mark = hashlib.sha256("\n".join([sys.version, *wanted]).encode()).hexdigest()[:12]
+    folder = corpus_folder() / f"peers-{mark}"
+    if not (folder / "complete").exists():
+        venv.create(folder, with_pip=True, clear=True)
+        python = folder / "bin" / "python"
+        subprocess.run([str(python), "-m", "pip", "install", "--quiet", *wanted], check=True, stdin=subprocess.DEVNULL)
+        (folder / "complete").touch()
+    return folder / "bin"
+
+
+def peers(commands: Path, files: Sequence[str], work: Path) -> Iterator[tuple[str, list[str]]]:
+    """Each peer by name and version, and its command for these files, with one process where it lets one choose."""
+    arguments = {
+        "flake8-bandit": ["flake8", "--isolated", "-j1", *files],
+        "bandit": ["bandit", "--quiet", "--format", "json", *files],
+        "detect-secrets": ["detect-secrets", "--cores", "1", "scan", *files],
+        "credsweeper": [
+            "credsweeper",
+            "--jobs",
+            "1",
+            "--no-stdout",
+            "--save-json",
+            str(work / "out"),
+            "--path",
+            *files,
+        ],
+    }
+    for peer in PEERS:
+        command, *rest = arguments[peer.partition("==")[0]]
+        yield peer.replace("==", " "), [str(commands / command), *rest]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; returns its exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3, help="pairs of runs for CPU and memory")
-    parser.add_argument("--only", action="append", choices=("cpu", "astroid", "stdin", "start"))
+    parser.add_argument("--only", action="append", choices=MEASUREMENTS)
     options = parser.parse_args(arguments)
-    wanted = options.only or ["cpu", "astroid", "stdin", "start"]
+    wanted = options.only or MEASUREMENTS
     (project,) = (distribution for distribution in pinned() if distribution.name == PROJECT)
     folder = fetch(project, corpus_folder())
     files = production_files(folder)
@@ -201,6 +248,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             results["CPU"] = ratio(measured, lambda c: c.cpu)
             print(line("CPU", measured, lambda c: c.cpu, "s"))
             print(line("memory", measured, lambda c: c.memory / 1024, "MiB"))
+        if "peers" in wanted:
+            for name, command in peers(peers_environment(), files, work):
+                beside = cost(flake8(*files), sides.bare, folder)
+                peer = cost(command, sides.bare, folder, quiet=False)
+                print(
+                    f"{name:22} CPU ratio {peer.cpu / beside.cpu:.2f} ({beside.cpu:.1f} s flake8, {peer.cpu:.1f} s); memory {peer.memory / 1024:.0f} MiB",
+                    flush=True,
+                )
     above = [name for name, value in results.items() if value > LIMITS[name]]
     for name in above:
         print(f"ABOVE THE LIMIT: {name} {results[name]:.3f}, limit {LIMITS[name]}", file=sys.stderr)
