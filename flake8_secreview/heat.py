@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from flake8_secreview.hot_lines import Lines, has
 from flake8_secreview.outline import Function, Outline, Part
 from flake8_secreview.sanitizers import CARRIERS
-from flake8_secreview.source import occurrences
 from flake8_secreview.sources import CREDENTIAL, is_fact
 from flake8_secreview.terminals import terminal
 from flake8_secreview.tree import Nodes
@@ -142,10 +141,11 @@ class Heat:
     @cached_property
     def _member_lines(self) -> set[int]:
         """The lines on which these are used."""
-        text, line_at = self.context.source.text, self.context.source.line_at
+        source = self.context.source
+        text, line_at = source.text, source.line_at
         found: set[int] = set()
         for name in self._warm_members:
-            for at in occurrences(text, name):
+            for at in source.occurrences(name):
                 if text[max(at - 5, 0) : at].endswith(("self.", "cls.")):
                     found.add(line_at(at)[0])
         return found
@@ -195,7 +195,7 @@ class Heat:
             near = {
                 source.line_at(at)[0]
                 for name in warm
-                for at in occurrences(text, name)
+                for at in source.occurrences(name)
                 if text[max(at - 4, 0) : at] != "def "
             }
             by_type = Nodes(self.context.tree, sorted(near)).by_type

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from flake8_secreview.source import goes_on, occurrences
+from flake8_secreview.source import goes_on
 from flake8_secreview.sources import (
     ANSWER,
     CREDENTIAL,
@@ -106,14 +106,14 @@ class Lines:
     def _offsets(self, context: Context, text: str) -> Iterator[int]:
         """Where something sensitive may stand; errs towards too many."""
         start = context.code_start
-        sensitive = self.sensitive
+        sensitive, occurrences = self.sensitive, context.source.occurrences
         for word, kind in sensitive.kinds.items():
             if kind in _WHOLES:
-                for at in occurrences(text, word, start):
+                for at in occurrences(word, start):
                     if not self._takes_entry(text, at + len(word)):
                         yield at
             else:
-                yield from occurrences(text, word, start)
+                yield from occurrences(word, start)
         if sensitive.requests and not _PARTS.isdisjoint(context.words):
             requests = frozenset(sensitive.requests)
             for at in _followed(text, context.source.lower, start, requests):
@@ -121,7 +121,7 @@ class Lines:
                 if match and match[1] in _PARTS and not self._takes_entry(text, match.end()):
                     yield at - 1
         for word in sensitive.logins:
-            yield from (at for at in occurrences(text, word, start) if text[at - 4 : at].strip() == "def")
+            yield from (at for at in occurrences(word, start) if text[at - 4 : at].strip() == "def")
 
     def _takes_entry(self, text: str, offset: int) -> bool:
         """Is one entry taken of what ends at an offset, and is its key not sensitive?"""

@@ -22,10 +22,10 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(text.translate(_APART).split())
 
 
-def occurrences(text: str, word: str, start: int = 0) -> Iterator[int]:
+def occurrences(text: str, word: str) -> Iterator[int]:
     """Where a word stands alone in a text (0-based characters)."""
     size = len(word)
-    at = text.find(word, start)
+    at = text.find(word)
     while at >= 0:
         end = at + size
         if not (at and goes_on(text[at - 1])) and not goes_on(text[end : end + 1]):
@@ -70,6 +70,7 @@ class Source:
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = lines
+        self._places: dict[str, list[int]] = {}
         self._ends: dict[int, list[int]] = {}  # of lines that are not ASCII: where each character ends, in bytes
 
     @cached_property
@@ -91,6 +92,13 @@ class Source:
     def words(self) -> frozenset[str]:
         """The words of the text, comments included; see `words_of`."""
         return words_of(self.text)
+
+    def occurrences(self, word: str, start: int = 0) -> list[int]:
+        """Where a word stands alone in the text from `start` on (0-based characters). The same few words are asked for again and again."""
+        known = self._places.get(word)
+        if known is None:
+            known = self._places[word] = [*occurrences(self.text, word)]
+        return known[bisect.bisect_left(known, start) :] if start else known
 
     @cached_property
     def starts(self) -> list[int]:

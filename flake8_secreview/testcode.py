@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from flake8_secreview import testlibs, words
 from flake8_secreview.context import Context
-from flake8_secreview.source import occurrences
 from flake8_secreview.testimports import IMPORTERS, told_words
 from flake8_secreview.testlibs import FRAMEWORK, MOCK, Library
 
@@ -200,7 +199,7 @@ def _are_called_by_name(context: Context) -> bool:
     """Do the functions that import stand where they are called, and in imports that give them no other name, and nowhere else in the file?"""
     source = context.source
     for word in IMPORTERS & context.words:
-        for at in occurrences(source.text, word):
+        for at in source.occurrences(word):
             line = source.line(source.line_at(at)[0]).strip()
             imports = line.startswith(("import ", "from ")) and " as " not in line
             if not imports and not source.text.startswith("(", at + len(word)):

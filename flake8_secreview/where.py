@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from flake8_secreview.assigning import COMMANDS
 from flake8_secreview.marks import STRONG_NAME, WEAK_NAME, tell, watch
-from flake8_secreview.source import occurrences
 
 if TYPE_CHECKING:
     from flake8_secreview.context import Context
@@ -177,11 +176,10 @@ def _word() -> re.Pattern[str]:
 def lines_of(context: Context, found: Iterable[str]) -> list[int]:
     """The lines with one of these words, which stand alone there."""
     source = context.source
-    whole, start = source.text, context.code_start
-    found = frozenset(found)
+    start, found = context.code_start, frozenset(found)
     if len(found) > _FEW:  # one way through the file, not one for each word
-        return [source.line_at(match.start())[0] for match in _word().finditer(whole, start) if match[0] in found]
+        return [source.line_at(match.start())[0] for match in _word().finditer(source.text, start) if match[0] in found]
     lines: list[int] = []
     for word in found:
-        lines += {source.line_at(at)[0] for at in occurrences(whole, word, start)}  # a long line may hold it many times
+        lines += {source.line_at(at)[0] for at in source.occurrences(word, start)}  # a long line may hold it many times
     return lines
