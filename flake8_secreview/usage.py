@@ -259,6 +259,18 @@ def _takes_prose(call: ast.Call, keyword: str | int, at: str | int) -> bool:
     return at == 0 and name == "ArgumentParser"
 
 
+def is_sample(use: Use) -> bool:
+    """Is a value a test case kept beside the code (a constant called TESTS: yt-dlp), or what a form shows in an empty field?"""
+    return any(
+        (name.isupper() and not _TESTS.isdisjoint(words.split(name))) or words.split(name)[-1:] in _SHOWN_EMPTY
+        for name in use.all_names()
+    )
+
+
+_TESTS = frozenset(("test", "tests"))
+_SHOWN_EMPTY = (("placeholder",), ("placeholders",))
+
+
 def is_regex(use: Use) -> bool:
     """Is a literal used as a regular expression?"""
     if use.callee in _REGEX_CALLS and use.call is not None and isinstance(use.call.func, ast.Attribute):
