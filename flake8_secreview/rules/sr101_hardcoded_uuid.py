@@ -53,6 +53,7 @@ partition parttype gpt signature magic format codec opcode protocol rpc vendor m
 """
 _PROTOCOL = frozenset(_ALL_PROTOCOL.split())
 _GUIDS = frozenset(("guid", "guids", "clsid", "clsids", "iids"))
+_TABLE = 10  # different UUIDs
 _TESTING = frozenset(("test", "tests", "testing"))
 # Calls that take the GUID of an interface, a service or a structure.
 _GUID_CALLS = frozenset(
@@ -133,6 +134,9 @@ RULE = Rule(
         "# yt-dlp\nclass Site:\n    _TESTS = [{'id': 'ad4103fa-d940-47ca-8506-301d8071d467'}]\n",
         "# yt-dlp\nclass Site:\n    _TEST = {'url': 'https://example.org/play?id=ad4103fa-d940-47ca-8506-301d8071d467'}\n",
         "# airflow: the scope of a service that Azure offers to all\nSCOPE = 'ad4103fa-d940-47ca-8506-301d8071d467/.default'\n",
+        "# impacket: a table of interfaces in one text\nNAMES = '''\n"
+        + "".join(f"{0xAD4103FA + 4711 * i:08x}-d940-47ca-8506-301d8071d467 v1.0 the service\n" for i in range(_TABLE))
+        + "'''\n",
         "# meson: kinds of project in Visual Studio\nclass Data:\n    def __init__(self):\n        self.lang_guids = {'c': '8bc9ceb8-d94a-17ca-8506-301d8071d467'}\n",
         "# homeassistant: what empty fields of a form show\ndef form(show):\n    placeholders = {'path': '/ad4103fa-d940-47ca-8506-301d8071d467'}\n    return show(placeholders)\n",
     ),
@@ -144,6 +148,8 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
     """Report the UUIDs in a string."""
     value = text.value
     if len(value) >= 36 and value.count("-") >= 4:
+        if value.count("-") >= 40 and len({uuid.digits for uuid in uuids.find(value)}) >= _TABLE:
+            return  # a published table as one text
         use = None
         seen: set[str] = set()
         for uuid in uuids.find(value):
