@@ -261,14 +261,12 @@ def _takes_prose(call: ast.Call, keyword: str | int, at: str | int) -> bool:
 
 def is_sample(use: Use) -> bool:
     """Is a value a test case kept beside the code (a constant called TESTS: yt-dlp), or what a form shows in an empty field?"""
-    return any(
-        (name.isupper() and not _TESTS.isdisjoint(words.split(name))) or words.split(name)[-1:] in _SHOWN_EMPTY
-        for name in use.all_names()
-    )
+    lasts = ((name, "".join(words.split(name)[-1:])) for name in use.all_names())
+    return any(last in _SHOWN_EMPTY or (last in _TESTS and name.isupper()) for name, last in lasts)
 
 
 _TESTS = frozenset(("test", "tests"))
-_SHOWN_EMPTY = (("placeholder",), ("placeholders",))
+_SHOWN_EMPTY = frozenset(("placeholder", "placeholders"))
 
 
 def is_regex(use: Use) -> bool:
