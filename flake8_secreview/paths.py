@@ -25,93 +25,154 @@ if TYPE_CHECKING:
 
     Kind: TypeAlias = Literal["test", "support", "production"]
 
+# Folders whose modules are ways to do one thing, of which users choose one: a double among them is a choice too (ironic, nova, rucio).
+_CHOICES = (
+    "drivers",
+    "backends",
+    "plugins",
+    "_plugins",
+    "providers",
+    "transports",
+    "protocols",
+    "connectors",
+    "adapters",
+)
+
 DEFAULT_TESTS: tuple[str, ...] = (
     # File names that test runners collect: pytest, unittest, Django (tests.py), nose, tornado and kubernetes
-    # (*_test.py), ifaddr and oVirt (camel case), pylint (unittest_*), DIRAC (Test_*).
-    *("[Tt]est_*.py", "test-*.py", "test[A-Z]*.py", "*_test.py", "*-test.py", "*[a-z]Test.py", "_test_*.py"),
-    *("tests.py", "_tests.py", "*_tests.py", "*-tests.py", "*[a-z]Tests.py", "test.py", "unittest_*.py"),
+    # (*_test.py), ifaddr and oVirt (camel case), pylint (unittest_*), DIRAC (Test_*). A private module that begins with
+    # "test" is one of the project's own.
+    *(
+        "test_*.py",
+        "Test_*.py",
+        "test-*.py",
+        "test[A-Z]*.py",
+        "Test[A-Z]*.py",
+        "*_test.py",
+        "*-test.py",
+        "*[a-z]Test.py",
+        "_test*.py",
+    ),
+    *("tests.py", "*_tests.py", "*-tests.py", "*[a-z]Tests.py", "test.py", "unittest_*.py"),
     # Helpers beside the code: numpy.ma and localstack (testutils, testutil), dagster, aiohttp, peewee (test_utils, by
     # test_*), scipy, pandas, kinto, tornado (testing, _testing), starlette, urllib3, certbot (*_test_common), beam
-    # (*_test_it), statsmodels (testdata), scrapy (utils/testproc, utils/testsite).
-    *("testing.py", "*_testing.py", "testing_*.py", "testutil.py", "testutils.py", "_testutil.py", "_testutils.py"),
-    *("testlib.py", "testcase.py", "testcases.py", "testclient.py", "testbase.py", "testhelper.py", "testhelpers.py"),
-    *("testsupport.py", "testtools.py", "testdata.py", "*[a-z]TestCase.py"),
-    *("*_testutil.py", "*_testutils.py", "*_testcase.py", "*_testbase.py", "*_test_common.py", "*_test_base.py"),
-    *("*_test_case.py", "*_test_it.py", "*_test_util.py", "*_test_utils.py", "*_test_helper.py", "*_test_helpers.py"),
+    # (*_test_it), statsmodels (testdata), scrapy (utils/testproc, utils/testsite). Words may be run together before
+    # them: scipy (_mptestutils).
+    *("testing.py", "*_testing.py", "testing_*.py", "*testutil.py", "*testutils.py", "*testlib.py", "*testbase.py"),
+    *("*testcase.py", "*testcases.py", "*testhelper.py", "*testhelpers.py", "*testsupport.py", "testclient.py"),
+    *("testtools.py", "testdata.py", "testapp.py", "testserver.py", "testrunner.py", "testsettings.py", "testsuite.py"),
+    *("*[a-z]TestCase.py", "*[a-z]Test[A-Z]*.py", "*[a-z]Tests[A-Z]*.py", "selftest.py", "*_selftest.py"),
+    *("*_test_common*.py", "*_test_base*.py", "*_test_case.py", "*_test_cases.py", "*_test_it.py", "*_test_lib.py"),
+    *("*_test_util.py", "*_test_utils.py", "*_test_helper.py", "*_test_helpers.py", "*_test_mixin.py"),
+    *("*_test_mixins.py", "*_test_suite.py", "*_test_support.py", "*_test_runner.py", "*_test_decorators.py"),
     *("**/util/test*.py", "**/utils/test*.py"),
-    # Fixtures: oslo.db, tempest (*_fixture), keystoneauth (a package of its own, below).
-    *("fixture.py", "fixtures.py", "*_fixture.py", "*_fixtures.py"),
+    # Fixtures: oslo.db, tempest (*_fixture), oslo.messaging (conffixture), keystoneauth (a package of its own, below).
+    # Behind a verb they are what a tool makes or loads: Sphinx (generate_js_fixtures).
+    *(
+        "*fixture.py",
+        "*fixtures.py",
+        "!load_*fixtures.py",
+        "!dump_*fixtures.py",
+        "!generate_*fixtures.py",
+        "!make_*fixtures.py",
+    ),
     # Test doubles: superset, datasets and rucio (mock_*), azure-cli and luigi (mock), heat and beam (fake_*), Twisted
     # (fakepwd), scikit-learn (_mocking). `dummy.py` and `fake.py` are back ends: Django, salt, nova.
-    *("mock.py", "mocks.py", "mock_*.py", "_mocking.py", "mocking.py", "fake?*.py", "!faker.py", "!fakeroot.py"),
-    # Runners and their hooks: peewee, numpy and Django (runtests), Jupyter (iptest, jstest), sympy and statsmodels
-    # (a shim called pytest.py), numpy and pandas (the object behind `numpy.test()`), pytest plugins in aiohttp, celery.
-    *("runtests.py", "run_tests.py", "alltests.py", "iptest.py", "jstest.py", "_tester.py", "_pytesttester.py"),
-    *("pytest.py", "unittest.py", "pytest_*.py", "*pytest_plugin.py", "*_pytest_fixtures.py"),
+    *("mock.py", "_mock.py", "mocks.py", "mock_*.py", "*_mock.py", "*_mocks.py", "_mocking.py", "mocking.py"),
+    *("fake?*.py", "*_fakes.py", "!faker.py", "!fakeroot.py"),
+    # Runners and their hooks: peewee, numpy and Django (runtests), meson (run_project_tests), Jupyter (iptest, jstest),
+    # sympy and statsmodels (a shim called pytest.py), numpy, pandas and scikit-image (the object behind
+    # `numpy.test()`), pytest plugins in aiohttp, celery, Hypothesis.
+    *("run*tests.py", "runtest.py", "run_test.py", "alltests.py", "all_tests.py", "iptest.py", "jstest.py"),
+    *("tester.py", "_pytesttester.py", "pytest.py", "unittest.py", "pytest_*.py", "*pytest_plugin.py"),
+    *("*pytestplugin.py", "conftest_*.py"),
+    # Benchmarks that a harness collects: pyperf and asv (bench_*), ray (*microbenchmark).
+    *("bench_*.py", "*microbenchmark.py"),
     # Contracts that a project ships for those who extend it: scikit-learn, imbalanced-learn and sktime; the
     # provisioning hooks that SQLAlchemy documents for dialects, which oslo.db has too.
     *("estimator_checks.py", "**/sqlalchemy/**/provision.py", "**/dialects/*/provision.py"),
     # The same names for something else. A command, task or module of a tool named after what it does: Django,
-    # datasets, conan, dbt, pulpcore, molecule, salt, ddtrace.
-    *("!**/command/test*.py", "!**/commands/test*.py", "!**/cmd/test*.py", "!**/cli/test.py", "!**/task/test.py"),
-    *("!**/tasks/test.py", "!**/modules/test*.py", "!**/states/test.py", "!**/runners/test.py"),
-    *("!**/engines/test.py", "!**/ext/test.py", "!**/subcommands/test*.py"),
+    # datasets, conan, dbt, pulpcore, molecule, salt, superset (cli/test_db), colcon (verb).
+    *("!**/command/test*.py", "!**/commands/test*.py", "!**/cmd/test*.py", "!**/cli/test*.py", "!**/task/test.py"),
+    *("!**/tasks/test.py", "!**/modules/test*.py", "!**/states/test.py", "!**/runners/test.py", "!**/verb/test.py"),
+    *("!**/engines/test.py", "!**/actions/test.py", "!**/subcommands/test*.py", "!**/management/commands/*.py"),
+    # An extension named after the library that it is about: ddtrace (ext/test), Sphinx (ext/autodoc/mock).
+    *("!**/ext/test.py", "!**/ext/**/mock.py", "!**/ext/**/_mock.py"),
     # What a product does or keeps: buildbot (results of tests), CrackMapExec and superset (test a connection), allennlp
     # (test an installation), bandit (a set of checks); kinds of test in dbt; tests as statisticians know them.
     *("!test_result*.py", "!test_connection*.py", "!test_install*.py", "!test_set.py", "!test_sets.py"),
-    *("!singular_test.py", "!generic_test.py", "!hypothesis_test.py", "!*_trend_test.py", "!*permutation_test.py"),
-    # Domain objects (robotframework: model/testcase.py) and lexers for test languages (pygments).
-    *("!**/model/testcase.py", "!**/models/testcase.py", "!**/model/test.py", "!**/models/test.py"),
-    *("!**/model/fixture.py", "!**/models/fixture.py", "!**/lexers/testing.py"),
+    *("!singular_test.py", "!generic_test.py", "!speed_test.py", "!ab_test.py", "!t_test.py", "!*hypothesis_test.py"),
+    *("!*_trend_test.py", "!*permutation_test.py", "!*_rank_test.py", "!*_root_test.py", "!*significance_test.py"),
+    *("!*normality_test.py", "!*independence_test.py", "!**/stats/*_test.py", "!**/statistics/*_test.py"),
+    # Domain objects (robotframework: model/testcase.py, model/testsuite.py) and lexers for test languages (pygments).
+    *("!**/model/test*.py", "!**/models/testcase.py", "!**/models/testsuite.py", "!**/models/test.py"),
+    *("!**/model/fixture.py", "!**/models/fixture.py", "!**/lexers/*.py"),
     # Doubles that are the product: ironic (drivers), SQLAlchemy (engine), pyupgrade (a rule about mock), buildbot
     # (Fedora's mock builds packages), rucio (a transport).
-    *("!**/drivers/**/fake*.py", "!**/conf/fake*.py", "!**/engine/mock.py"),
-    *("!**/plugins/mock.py", "!**/_plugins/mock.py", "!**/rpm/mock.py", "!**/protocols/mock.py"),
+    *(f"!**/{folder}/**/{double}" for folder in _CHOICES for double in ("fake*.py", "mock.py")),
+    *("!**/conf/fake*.py", "!**/engine/mock.py", "!**/rpm/mock.py"),
     # In examples, documentation and top-level tooling a name says nothing: matplotlib (examples/evans_test.py), glance
     # (tools/test_format_inspector.py). A folder of tests in there does, and so does a conftest.
     *("!example/**", "!examples/**", "!sample/**", "!samples/**", "!demo/**", "!demos/**", "!tutorials/**"),
     *("!doc/**", "!docs/**", "!tool/**", "!tools/**", "!script/**", "!scripts/**", "!example_dags/"),
     *("conftest.py", "*_conftest.py"),
-    # Folders: everywhere; heat (*_integrationtests), cloud-custodian (tests_azure), pywinauto (unittests), freeipa,
-    # gevent, CPython (regrtest), web3 (module_testing), beam (load_tests), asyncpg (_testbase), VTK (Testing).
-    *("test/", "tests/", "_test/", "_tests/", "Test/", "Tests/", "testing/", "_testing/", "Testing/", "*_testing/"),
-    *("*_tests/", "*-tests/", "tests_*/", "tests-*/", "test_*/", "test-*/", "*[a-z]Tests/"),
-    *("unittest/", "unittests/", "*integrationtests/", "systemtests/", "pytests/", "ipatests/", "greentest/"),
-    *("regrtest/", "_testbase/", "testbase/", "testutil/", "testutils/", "_testutils/", "testlib/", "testsuite/"),
-    *("testcases/", "testapp/", "testproject/", "testdata/", "test-data/", "fixture/", "fixtures/"),
-    *("mocks/", "_mocks/", "fakes/", "e2e/"),
+    # Folders: everywhere; cloud-custodian (tests_azure), meson ("test cases"), CPython (idle_test), gevent, web3
+    # (module_testing), asyncpg (_testbase), VTK (Testing), PyCryptodome (SelfTest). What ends in "tests", run together
+    # or not, is a folder of tests: freeipa (ipatests), pywinauto (unittests), heat (heat_integrationtests), meson
+    # ("manual tests"); not contests and protests.
+    *("test/", "tests/", "_test*/", "Test/", "Tests/", "testing/", "Testing/", "*_testing/", "*[!no]tests/"),
+    *("*iontests/", "*[a-z]Tests/", "tests[_. -]*/", "test[_. -]*/", "*_test/", "*-test/", "*[a-z]Test/"),
+    *("unittest/", "greentest/", "regrtest/", "selftest/", "testbase/", "testutil/", "testutils/", "testlib/"),
+    *("testlibs/", "testsuite/", "testsuites/", "testcase/", "testcases/", "testapp/", "testapps/", "testproject/"),
+    *("testprojects/", "testdata/", "testfiles/", "testresources/", "testserver/", "testhelpers/", "testsupport/"),
+    *("testtools/", "testmodels/", "fixture/", "fixtures/", "*_fixtures/", "*-fixtures/"),
+    *("mock/", "mocks/", "_mocks/", "mock_*/", "*_mocks/", "fakes/", "fake_*/", "e2e/", "e2e_*/", "e2e-*/"),
     # Stand-ins for a real server: urllib3.
-    *("dummyserver/", "dummy_server/", "mockserver/", "mock_server/", "fakeserver/", "fake_server/"),
-    # Integrations with pytest: celery and ddtrace (contrib/pytest*).
-    *("**/contrib/pytest/", "**/contrib/pytest_*/"),
-    # Benchmarks that a harness collects like tests: xarray, scikit-learn (asv), sympy's and networkx's relatives.
-    *("asv_bench/**", "asv_benchmarks/**", "synmark/**"),
+    *("dummyserver/", "dummy_server/", "mockserver/", "fakeserver/"),
+    # pytest, its plugins and a project's integration with it: celery and ddtrace (contrib/pytest*), aiida
+    # (pytest_fixtures), pytest-django.
+    *("pytest/", "_pytest/", "pytest_*/"),
+    # Benchmarks are run against the code by a harness, as tests are: numpy, gevent, ddtrace and optuna (benchmarks),
+    # xarray, scikit-learn (asv), sympy (benchmarks in each sub-package). `benchmark` further down is a command or a
+    # subject: homeassistant, ray.
+    *("benchmarks/", "asv_bench/", "asv_benchmarks/", "bench/**", "benchmark/**", "perf/**", "synmark/**"),
     # Only at the top: further down `t`, `it` (a language), `functional` (torchmetrics) and `integration` (optuna) are
-    # ordinary names. celery and git (t), fabric (integration), behave (features/steps).
-    *("t/**", "it/**", "functional/**", "integration/**", "acceptance/**", "fuzz/**", "fuzzing/**"),
-    *("features/steps/**", "features/environment.py"),
+    # ordinary names. celery and git (t), fabric (integration).
+    *(
+        "t/**",
+        "it/**",
+        "unit/**",
+        "functional/**",
+        "integration/**",
+        "acceptance/**",
+        "smoke/**",
+        "fuzz/**",
+        "fuzzing/**",
+    ),
+    # behave
+    *("**/features/steps/**", "**/features/environment.py"),
     # A settings module for test runs: kolibri, pretix.
     *("**/settings/test.py", "**/settings/testing.py", "**/settings/tests.py"),
 )
 """What `secreview-test-paths` is when nobody sets it."""
 
 DEFAULT_SUPPORT: tuple[str, ...] = (
-    # Examples: scikit-learn, Werkzeug, azure-identity (samples), paramiko and tornado (demos), airflow (example_dags).
-    # Only at the top: impacket's `examples/` is a library package.
+    # Examples: scikit-learn, Werkzeug, azure-identity (samples), paramiko and tornado (demos), Trac (sample-plugins),
+    # airflow (example_dags). Only at the top: impacket's `examples/` is a library package.
     *("example/**", "examples/**", "sample/**", "samples/**", "demo/**", "demos/**", "tutorial/**", "tutorials/**"),
-    *("notebooks/**", "example_dags/"),
-    # Documentation: everywhere; OpenStack (api-ref, releasenotes), setuptools (newsfragments).
-    *("doc/**", "docs/**", "documentation/**", "api-ref/**", "releasenotes/**", "newsfragments/**"),
-    # Benchmarks: numpy, gevent, ddtrace, optuna.
-    *("bench/**", "benchmark/**", "benchmarks/**", "perf/**"),
+    *("example[s_-]*/**", "sample[s_-]*/**", "notebooks/**", "example_dags/", "./demo.py"),
+    # Documentation: everywhere; OpenStack (api-ref, releasenotes), setuptools (newsfragments), fastapi (docs_src).
+    # Further down `docs` may generate documentation (botocore), but a Sphinx configuration tells.
+    *("doc/**", "docs/**", "documentation/**", "docs[_-]*/**", "api-ref/**", "releasenotes/**", "newsfragments/**"),
+    *("**/doc/**/conf.py", "**/docs/**/conf.py"),
     # Build and session files. Further down `setup.py` and `tasks.py` are modules like any other: salt/log, pretix.
-    *("./setup.py", "./setup_*.py", "packages/*/setup.py", "noxfile.py", "./fabfile.py", "./tasks.py", "./dodo.py"),
+    *("./setup.py", "./setup_*.py", "packages/*/setup.py", "noxfile.py", "toxfile.py", "./fabfile.py", "./tasks.py"),
     *("./build.py", "./release.py", "./bootstrap.py", "./versioneer.py", "./ez_setup.py", "./distribute_setup.py"),
-    *("./hatch_build.py", "./setupext.py", "./pavement.py"),
+    *("./dodo.py", "./hatch_build.py", "./setupext.py", "./pavement.py", "conanfile.py"),
     # Tooling, only at the top: buildbot/scripts, conan/tools and homeassistant/scripts are shipped.
     *("tool/**", "tools/**", "script/**", "scripts/**", "dev/**", "devtools/**", "dev_tools/**", "devel/**"),
-    *("build_tools/**", "buildscripts/**", "build-support/**", "ci/**", "maint/**", "contrib/**"),
-    *("devstack/**", "playbooks/**"),
+    *("build_tools/**", "buildtools/**", "buildscripts/**", "build-support/**", "ci/**", "maint/**", "contrib/**"),
+    *("devstack/**", "playbooks/**", "hack/**", "hacking/**", "misc/**"),
     # Folders of services and editors at the top: .github, .circleci, .actions, .ci.
     "./.*/",
 )
@@ -217,8 +278,12 @@ class _Glob(NamedTuple):
     parts: tuple[str, ...]  # components, "**" for any number of them
     folder_only: bool
     needed: frozenset[str]  # components without a wildcard: a path without them can't match
-    head: str  # how a name that matches the first component begins, and how it ends: two quick looks
+    head: str  # how a name that matches the first component begins and ends, and what is in it: quick looks
     tail: str
+    core: str
+
+
+_TAIL = 4  # how much of the end of a name tells globs apart: `t.py` for `*_test.py`
 
 
 class Patterns:
@@ -228,29 +293,35 @@ class Patterns:
     absolute, or with `..` in it. No regular expression is compiled: a hundred of them would cost more than a run may.
     """
 
-    __slots__ = ("_anchored", "_anywhere", "_exact", "_seen", "_signs", "_starting", "globs")
+    __slots__ = ("_by_head", "_by_tail", "_exact", "_holding", "_loose", "_others", "_seen", "_signs", "globs")
 
     def __init__(self, globs: Iterable[str]) -> None:
         self.globs = tuple(globs)
         self._signs: list[bool] = []
-        # Globs of one component that match at any depth, by exact name or else from the last to the first.
+        # Globs of one component that match at any depth: by exact name, or by how what they match begins or ends.
         self._exact: dict[str, list[_Glob]] = {}
-        self._anywhere: list[_Glob] = []
-        # Globs of several components, by their first one if it is a plain name.
-        self._starting: dict[str, list[_Glob]] = {}
-        self._anchored: list[_Glob] = []
+        self._by_head: dict[str, list[_Glob]] = {}
+        self._by_tail: dict[str, list[_Glob]] = {}
+        self._loose: list[_Glob] = []
+        # Globs of several components, by one of them that is a plain name.
+        self._holding: dict[str, list[_Glob]] = {}
+        self._others: list[_Glob] = []
         # Component -> rank of the last glob that matches it as a file name, as a folder. Folder names come again.
         self._seen: dict[str, tuple[int, int]] = {}
         for rank, text in enumerate(self.globs):
             glob, anchored = _parse(text, rank)
             self._signs.append(not glob.negated)
-            plain = not _is_wild(glob.parts[0])
+            plain = next((part for part in glob.parts if part in glob.needed), "")
             if anchored:
-                (self._starting.setdefault(glob.parts[0], []) if plain else self._anchored).append(glob)
+                (self._holding.setdefault(plain, []) if plain else self._others).append(glob)
             elif plain:
-                self._exact.setdefault(glob.parts[0], []).append(glob)
+                self._exact.setdefault(plain, []).append(glob)
+            elif glob.head:
+                self._by_head.setdefault(glob.head[0], []).append(glob)
+            elif len(glob.tail) >= _TAIL:
+                self._by_tail.setdefault(glob.tail[-_TAIL:], []).append(glob)
             else:
-                self._anywhere.insert(0, glob)
+                self._loose.append(glob)
 
     def __bool__(self) -> bool:
         return bool(self.globs)
@@ -264,9 +335,10 @@ class Patterns:
         for component in components[:-1]:
             best = max(best, self._rank(component)[1])
         present = set(components)
-        for glob in (*self._starting.get(components[0], ()), *self._anchored):
-            if glob.rank > best and glob.needed <= present and _match_parts(glob, components):
-                best = glob.rank
+        for globs in (self._others, *(self._holding[name] for name in present if name in self._holding)):
+            for glob in globs:
+                if glob.rank > best and glob.needed <= present and _match_parts(glob, components):
+                    best = glob.rank
         return best >= 0 and self._signs[best]
 
     def _rank(self, component: str) -> tuple[int, int]:
@@ -278,14 +350,16 @@ class Patterns:
         for glob in self._exact.get(component, ()):
             as_folder = max(as_folder, glob.rank)
             as_file = as_file if glob.folder_only else max(as_file, glob.rank)
-        for glob in self._anywhere:
-            if glob.rank <= as_file:
-                break
-            if not component.endswith(glob.tail) or not component.startswith(glob.head):
-                continue
-            if (glob.rank > as_folder or not glob.folder_only) and match_component(glob.parts[0], component):
-                as_folder = max(as_folder, glob.rank)
-                as_file = as_file if glob.folder_only else glob.rank
+        by_head, by_tail = self._by_head.get(component[0], ()), self._by_tail.get(component[-_TAIL:], ())
+        for globs in (by_head, by_tail, self._loose):
+            for glob in globs:
+                if glob.core not in component or not component.endswith(glob.tail):
+                    continue
+                if glob.rank > (as_folder if glob.folder_only else as_file) and match_component(
+                    glob.parts[0], component
+                ):
+                    as_folder = max(as_folder, glob.rank)
+                    as_file = as_file if glob.folder_only else glob.rank
         if len(self._seen) >= 4096:
             self._seen.clear()
         self._seen[component] = as_file, as_folder
@@ -322,14 +396,18 @@ def _parse(text: str, rank: int) -> tuple[_Glob, bool]:
     if len(parts) == 2 and parts[0] == "**" and parts[1] != "**":
         parts, anchored = parts[1:], False  # '**/x' is 'x', and much cheaper to look up.
     needed = frozenset(part for part in parts if not _is_wild(part))
-    head, tail = _literal_ends(parts[0])
-    return _Glob(rank, negated, tuple(parts), folder_only, needed, head, tail), anchored or parts[0] == "**"
+    head, tail, core = _literals(parts[0])
+    return _Glob(rank, negated, tuple(parts), folder_only, needed, head, tail, core), anchored or parts[0] == "**"
 
 
-def _literal_ends(part: str) -> tuple[str, str]:
-    """What stands before the first and behind the last wildcard of a component; sets count as wildcards."""
-    wild = [index for index, char in enumerate(part) if char in "*?[]"]
-    return (part[: wild[0]], part[wild[-1] + 1 :]) if wild else (part, "")
+def _literals(part: str) -> tuple[str, str, str]:
+    """What stands before the first and behind the last wildcard of a component, and the longest text between any two."""
+    at = part.find("[")
+    while at >= 0:  # a set stands for one character
+        part = f"{part[:at]}?{part[_bracket_end(part, at) + 1 :]}"
+        at = part.find("[")
+    pieces = part.replace("?", "*").split("*")
+    return (pieces[0], pieces[-1], max(pieces, key=len)) if len(pieces) > 1 else (part, "", part)
 
 
 def _is_wild(part: str) -> bool:

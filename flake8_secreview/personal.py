@@ -95,7 +95,7 @@ def _email() -> re.Pattern[str]:
 _NOT_MAIL = ("openssh.com", "libssh.org", "lysator.liu.se", "ssh.com", "putty.projects.tartarus.org", "github.com", "gitlab.com", "bitbucket.org", "noreply.github.com",
              "users.noreply.github.com", "example.com", "example.org", "example.net", "example.edu", "localhost.localdomain", "dummy.net", "dummy.com", "domain.com", "domain.tld",
              "foo.com", "bar.com", "foo.bar", "foobar.com", "acme.com", "yourdomain.com", "your-domain.com", "mydomain.com", "company.com", "email.com", "mail.com", "host.com", "server.com",
-             "xyz.com", "abc.com", "a.com", "b.com", "sentry.io", "ingest.sentry.io", "timestamp.com", "sample.com", "somewhere.com", "nowhere.com", "site.com", "organization.com")  # fmt: skip
+             "xyz.com", "abc.com", "a.com", "b.com", "sentry.io", "ingest.sentry.io", "timestamp.com", "sample.com", "somewhere.com", "nowhere.com", "site.com", "organization.com", "li.org")  # fmt: skip
 _NOT_TLD = frozenset(
     ("example", "test", "invalid", "localhost", "local", "internal", "service", "socket", "timer", "mount", "target", "slice", "path", "device", "scope", "py", "sls", "txt", "json", "yaml",
      "yml", "png", "jpg", "svg", "gif", "js", "css", "html", "so", "git", "conf", "cfg", "xml", "md", "rst", "log", "gz", "zip", "tar", "tld", "localdomain", "host", "lan", "group", "whl", "setter", "getter", "property", "version", "latest")
@@ -110,11 +110,17 @@ def _emails(text: str) -> Iterator[Found]:
         top = domain.rpartition(".")[2]
         if (
             top in _NOT_TLD
+            or _is_camel(match[1].rpartition(".")[2])  # name@Namespace.TermOfOData
             or local in _NOBODY
             or any(domain == other or domain.endswith("." + other) for other in _NOT_MAIL)
         ):
             continue
         yield Found(match.start(), match.end(), EMAIL, _NONE)
+
+
+def _is_camel(label: str) -> bool:
+    """Is a label in camel case, as no domain is written: `AllowableValues`?"""
+    return any(one.islower() and other.isupper() for one, other in zip(label, label[1:], strict=False))
 
 
 # -- home folders

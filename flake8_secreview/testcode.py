@@ -230,6 +230,8 @@ def _classified(node: ast.stmt | ast.expr | ast.alias, module: str, context: Con
     if not marked or module in testlibs.EXEMPT or any(module.startswith(name + ".") for name in testlibs.EXEMPT):
         return None
     if own:
+        if marked == [len(parts) - 1] and parts[-1] == "test" and len(parts) > 3:
+            return None  # an operation of the product: `lib.techniques.union.test` (sqlmap); test helpers are right below the package
         return Import(node, module, OWN, None)
     first = marked[0]
     if first == 0:
@@ -306,6 +308,8 @@ def excused(node: ast.AST, context: Context, kind: str = "", module: str = "") -
 def _published(node: ast.AST, module: str, context: Context, lazy: bool) -> bool:
     """Is this an own `testing` module that the project offers to its users?"""
     parts = module.strip(".").split(".")
+    if len(parts) > 2 and parts[-1] == context.module.rpartition(".")[2]:
+        return True  # a module that was moved; the old one passes all on (sympy.utilities.tmpfiles)
     marked = next((index for index, part in enumerate(parts) if part in _SUPPORT), -1)
     if any(part in _TESTS for part in parts) and not _names_tests(node):
         return False

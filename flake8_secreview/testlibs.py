@@ -72,7 +72,7 @@ oslo_config.fixture=oslo.config oslo_utils.fixture=oslo.utils oslo_log.fixture=o
 oslo_concurrency.fixture=oslo.concurrency oslo_policy.fixture=oslo.policy oslo_messaging.conffixture=oslo.messaging
 oslo_db.sqlalchemy.test_base=oslo.db oslo_db.sqlalchemy.test_fixtures=oslo.db
 keystoneauth1.fixture=keystoneauth1 keystoneclient.fixture=python-keystoneclient openstack.fixture=openstacksdk
-tempest.test=tempest tempest.lib.base=tempest IPython.testing=ipython jupyter_server.pytest_plugin=jupyter-server
+tempest IPython.testing=ipython jupyter_server.pytest_plugin=jupyter-server
 prefect.testing=prefect streamlit.testing=streamlit
 """
 

@@ -259,6 +259,16 @@ def _takes_prose(call: ast.Call, keyword: str | int, at: str | int) -> bool:
     return at == 0 and name == "ArgumentParser"
 
 
+def is_sample(use: Use) -> bool:
+    """Is a value a test case kept beside the code (a constant called TESTS: yt-dlp), or what a form shows in an empty field?"""
+    lasts = ((name, "".join(words.split(name)[-1:])) for name in use.all_names())
+    return any(last in _SHOWN_EMPTY or (last in _TESTS and name.isupper()) for name, last in lasts)
+
+
+_TESTS = frozenset(("test", "tests"))
+_SHOWN_EMPTY = frozenset(("placeholder", "placeholders"))
+
+
 def is_regex(use: Use) -> bool:
     """Is a literal used as a regular expression?"""
     if use.callee in _REGEX_CALLS and use.call is not None and isinstance(use.call.func, ast.Attribute):

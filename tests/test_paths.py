@@ -38,14 +38,20 @@ CASES = {
         heat/engine/fake_keystoneclient.py urllib3/dummyserver/proxy.py oslo_db/sqlalchemy/provision.py
         sympy/utilities/pytest.py sklearn/utils/estimator_checks.py asv_bench/benchmarks/indexing.py
         numpy/core/tests/test_a.py tests/setup.py tests/latest/contest.py features/steps/login.py
-        benchmarks/test_speed.py pkg/test_settings.py a-test.py pkg/test-a.py
+        benchmarks/test_speed.py pkg/test_settings.py a-test.py pkg/test-a.py benchmarks/a.py bench/a.py
+        pkg/core/benchmarks/bench_sort.py pkg/bench_sort.py pkg/_testbackend.py pkg/special/_mptestutils.py
+        pkg/TestUtils.py pkg/CppTestRunner.py pkg/selftest.py Crypto/SelfTest/a.py run_project_tests.py run_unittests.py
+        pkg/conffixture.py pkg/plugins/dns_test_common_dnssec.py pkg/search/_mock.py pkg/api_mock.py pkg/mock/a.py
+        pkg/pytest_fixtures/a.py pytest_acme/plugin.py pkg/extra/pytestplugin.py pkg/_private/conftest_utils.py
+        pkg/idle_test/a.py pkg/smoketests/a.py modeltests/a.py pkg/features/steps/a.py unit/a.py
+        pkg/drivers/tests/fake.py pkg/management/commands/tests/test_a.py pkg/stats/tests/a_test.py
     """,
     "support": """
         setup.py noxfile.py docs/conf.py doc/ext/a.py examples/a.py examples/evans_test.py examples/units/test_a.py
-        example/a.py demos/a.py samples/a.py benchmarks/a.py bench/a.py tools/a.py tools/test_format_inspector.py
+        example/a.py demos/a.py samples/a.py tools/a.py tools/test_format_inspector.py
         tools/triage_tests.py tools/ocsptest.py scripts/a.py scripts/test_release.py script/a.py tasks.py
         .github/a.py .ci/run.py releasenotes/source/conf.py airflow/example_dags/example_latest_only.py
-        packages/one/setup.py contrib/a.py docs/examples/a.py
+        packages/one/setup.py contrib/a.py docs/examples/a.py pkg/docs/conf.py docs_src/a.py sample-plugins/a.py
     """,
     "production": """
         pkg/a.py a.py manage.py latest/a.py pkg/latest/a.py pkg/latest_only.py contest.py pkg/contest.py contests/a.py
@@ -65,7 +71,10 @@ CASES = {
         sqlalchemy/engine/mock.py buildbot/steps/package/rpm/mock.py pyupgrade/_plugins/mock.py
         src/robot/model/testcase.py src/robot/model/fixture.py src/robot/testdoc.py pygments/lexers/testing.py
         pkg/stats/_binomtest.py pkg/_hypotests.py pkg/speedtest.py pkg/brain_pytest.py pkg/testinfra.py
-        luigi/tools/a.py stdin -
+        luigi/tools/a.py stdin - protests/a.py pkg/contests/a.py pkg/cli/test_loaders.py pkg/management/commands/mock_data.py
+        pkg/ext/autodoc/mock.py utils/generate_js_fixtures.py pkg/stats/_bws_test.py pkg/rank/unit_root_test.py
+        pkg/drivers/net/fake_switch.py pkg/plugins/mock.py pkg/model/testsuite.py scripts_of/benchmark/a.py pkg/benchmark.py
+        pkg/commands/bench.py pkg/docs/generate.py
     """,
 }
 

@@ -52,6 +52,8 @@ namespace ns iid clsid guid guids catid libid progid dispid coclass interface if
 partition parttype gpt signature magic format codec opcode protocol rpc vendor manufacturer beacon char chars svc gatt ble uart role roles type types property feature
 """
 _PROTOCOL = frozenset(_ALL_PROTOCOL.split())
+_GUIDS = frozenset(("guid", "guids", "clsid", "clsids", "iids"))
+_TABLE = 10  # different UUIDs
 _TESTING = frozenset(("test", "tests", "testing"))
 # Calls that take the GUID of an interface, a service or a structure.
 _GUID_CALLS = frozenset(
@@ -128,6 +130,13 @@ RULE = Rule(
         '# file: acme/migrations/0002_roles.py\nPROJECT_ID = "ad4103fa-d940-47ca-8506-301d8071d467"\n',
         "# a hash, not a UUID\ncommit = 'ad4103fad94047ca8506301d8071d467'\n",
         "# yt-dlp\nclass Site:\n    _TESTS = [{'id': 'ad4103fa-d940-47ca-8506-301d8071d467'}]\n",
+        "# yt-dlp\nclass Site:\n    _TEST = {'url': 'https://example.org/play?id=ad4103fa-d940-47ca-8506-301d8071d467'}\n",
+        "# airflow: the scope of a service that Azure offers to all\nSCOPE = 'ad4103fa-d940-47ca-8506-301d8071d467/.default'\n",
+        "# impacket: a table of interfaces in one text\nNAMES = '''\n"
+        + "".join(f"{0xAD4103FA + 4711 * i:08x}-d940-47ca-8506-301d8071d467 v1.0 the service\n" for i in range(_TABLE))
+        + "'''\n",
+        "# meson: kinds of project in Visual Studio\nclass Data:\n    def __init__(self):\n        self.lang_guids = {'c': '8bc9ceb8-d94a-17ca-8506-301d8071d467'}\n",
+        "# homeassistant: what empty fields of a form show\ndef form(show):\n    placeholders = {'path': '/ad4103fa-d940-47ca-8506-301d8071d467'}\n    return show(placeholders)\n",
     ),
 )
 
@@ -137,6 +146,8 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
     """Report the UUIDs in a string."""
     value = text.value
     if len(value) >= 36 and value.count("-") >= 4:
+        if value.count("-") >= 40 and len({uuid.digits for uuid in uuids.find(value)}) >= _TABLE:
+            return  # a published table as one text
         use = None
         seen: set[str] = set()
         for uuid in uuids.find(value):
@@ -177,8 +188,17 @@ def _is_call(use: Use) -> bool:
 def _is_excused(text: Text, uuid: uuids.Uuid, use: Use, context: Context) -> bool:
     if usage.is_migration(context) or uuids.is_constant(uuid.digits) or _is_allowed(uuid.digits, context):
         return True
-    if use.kind == usage.PROSE or is_docstring(text.node, context.parent) or usage.is_regex(use):
+    if (
+        use.kind == usage.PROSE
+        or is_docstring(text.node, context.parent)
+        or usage.is_regex(use)
+        or usage.is_sample(use)
+    ):
         return True
+    if text.value.startswith(("/.default", "/user_impersonation"), uuid.end):
+        return True  # an OAuth scope: the application of a provider, the same for all its customers
+    if any(not _GUIDS.isdisjoint(words.split(name)) for name in use.all_names()):
+        return True  # a table of GUIDs, by whatever keys
     if len(text.value) < 50 and (
         use.siblings >= 10 or (uuids.is_table(context.source.text) and usage.is_module_level(text.node, context))
     ):

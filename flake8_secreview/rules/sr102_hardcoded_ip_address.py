@@ -99,6 +99,10 @@ RULE = Rule(
         "# nova: a driver that drives nothing\nclass FakeDriver:\n    def get_host_ip_addr(self):\n        return '192.168.0.1'\n",
         "USER_AGENT = 'Mozilla/5.0 Chrome/131.4.5.6 Safari'\n__version__ = '4.15.0.2'\n",
         'parser.add_argument("--host", help="for example 10.20.30.40")\n',
+        "# distributed: the host is only there to be reached\ndef get_ip(host='8.8.8.8', port=80):\n    return probe(host, port)\n",
+        "# homeassistant: says what it is\nPUBLIC_TARGET_IP = '8.8.8.8'\n",
+        "# asn1crypto: an object identifier\nNAMES = {'ed448': '1.3.101.113'}\n",
+        "# yt-dlp: test cases beside the code\nclass Site:\n    _TESTS = [{'thumbnail': 'http://203.178.135.36:8002/a.png'}]\n",
         '"""A module that listens at 10.20.30.40."""\n',
         "# option: allow-hosts = 10.20.30.40\nDB_HOST = '10.20.30.40'\n",
         "# a time, a slice, a MAC address\nAT = '12:30:45'\nMAC = '00:1b:21:0a:33:4f'\n",
@@ -131,6 +135,8 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
 def _is_excused(text: Text, spot: hosts.Spot, found: hosts.Address, use: Use, context: Context) -> bool:
     if use.kind in (usage.PROSE, usage.KEY) or is_docstring(text.node, context.parent) or usage.is_regex(use):
         return True
+    if usage.is_sample(use):
+        return True
     if (
         spot.host in context.config.allow_hosts
         or str(found) in context.config.allow_hosts
@@ -156,15 +162,28 @@ def _is_excused(text: Text, spot: hosts.Spot, found: hosts.Address, use: Use, co
     if found.version == 4 and not _is_telling(spot, found, told):
         return True
     return _finds_own_address(text.node, context) or (
-        spot.host in hosts.RESOLVERS
-        and use.callee in ("connect", "connect_ex", "create_connection", "getaddrinfo", "sendto")
+        spot.host in hosts.RESOLVERS and _asks_anybody(text, use, context)
     )
+
+
+def _asks_anybody(text: Text, use: Use, context: Context) -> bool:
+    """Is a public resolver there to be asked, or because it can be reached from everywhere?"""
+    if use.callee in ("connect", "connect_ex", "create_connection", "getaddrinfo", "sendto"):
+        return True
+    if any("public" in words.split(name) for name in use.names):
+        return True
+    if use.kind != usage.DEFAULT:
+        return False
+    function = frozenset(word for name in usage.enclosing(text.node, context)[:1] for word in words.split(name))
+    return not function.isdisjoint(("ip", "ipv4", "ipv6", "local", "own", "address")) and "get" in function
 
 
 def _is_telling(spot: hosts.Spot, found: hosts.Address, told: frozenset[str]) -> bool:
     """Is this surely an address, not a version or another number with dots?"""
-    if spot.host.startswith(("2.5.4.", "2.5.29.")):
-        return False  # X.520 and X.509, wherever they stand
+    if spot.host.startswith(("2.5.4.", "2.5.29.", "1.3.6.", "1.3.101.", "1.2.840.")):
+        return (
+            False  # X.520, X.509, the arcs of the Internet, of Edwards curves and of ISO members, wherever they stand
+        )
     if spot.port or not told.isdisjoint(_NETWORK) or any(word.endswith(_NETWORK_ENDINGS) for word in told):
         return True
     if any(part.startswith("0") and part != "0" for part in spot.host.split(".")):

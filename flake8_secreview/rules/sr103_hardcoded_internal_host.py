@@ -210,7 +210,7 @@ def _is_excused(text: Text, spot: hosts.Spot, use: Use, context: Context) -> boo
         or _is_allowed(spot.host, context)
     ):
         return True
-    if use.kind in (usage.PROSE, usage.KEY):
+    if use.kind in (usage.PROSE, usage.KEY) or usage.is_sample(use):
         return True
     line = text.value[text.value.rfind("\n", 0, spot.start) + 1 : spot.start].lstrip()
     if line.startswith(("#", ";", "//")) or "xmlns" in line[-40:]:

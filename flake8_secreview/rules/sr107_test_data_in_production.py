@@ -70,6 +70,7 @@ RULE = Rule(
         "DUMMY_USER = {'name': 'Test User'}\n\ndef make_test_user():\n    return DUMMY_USER\n",
         "# audio\nSAMPLE_RATE = '44100'\n\ndef rate():\n    return SAMPLE_RATE\n",
         "# superset: stands in for what is missing\ndef view(name):\n    dummy_source_data = {'name': name, 'columns': [], 'database': {'id': 0, 'backend': ''}}\n    return dummy_source_data\n",
+        "# mypy: a marker\nDUMMY_FIELD_NAME = '__dummy_name__'\n\ndef get():\n    return DUMMY_FIELD_NAME\n",
         "TEST_USER = None\nFAKE_ID = ''\n\ndef get():\n    return TEST_USER or FAKE_ID\n",
     ),
 )
@@ -112,7 +113,11 @@ _MAYBE_DATA = _DATA - {
 @RULE.on(Context)
 def check_assignments(module: Context, context: Context) -> Iterator[Finding]:
     """Report made-up data that a function of the module uses."""
-    candidates = [target for target, value in _assigned(context) if _says_test_data(target.id) and _is_data(value)]
+    candidates = [
+        target
+        for target, value in _assigned(context)
+        if _says_test_data(target.id) and _is_data(value) and not _says_so(target.id, value)
+    ]
     if not candidates:
         return
     used = _used({target.id for target in candidates}, context)
@@ -146,6 +151,7 @@ def check_defaults(node: ast.stmt, context: Context) -> Iterator[Finding]:
             default is not None
             and _says_test_data(argument.arg)
             and _is_data(default)
+            and not _says_so(argument.arg, default)
             and not _around_tests(default, context)
         ):
             yield _finding(argument, argument.arg)
@@ -167,6 +173,13 @@ def _says_test_data(name: str) -> bool:
     if parts[0] in _MADE_UP:
         return not _DATA.isdisjoint(parts[1:])
     return parts[0] in _MAYBE and parts[-1] in _MAYBE_DATA
+
+
+def _says_so(name: str, value: ast.expr) -> bool:
+    """Is a string a marker that says itself what it is, so that nobody takes it for real: `"<fake_token>"`?"""
+    return (
+        isinstance(value, ast.Constant) and isinstance(value.value, str) and words.split(name)[0] in value.value.lower()
+    )
 
 
 def _is_data(value: ast.expr) -> bool:

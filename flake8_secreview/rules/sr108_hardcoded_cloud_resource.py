@@ -84,6 +84,9 @@ RULE = Rule(
     ),
     good=(
         'TOPIC = "arn:aws:sns:eu-central-1:123456789012:alerts"\nROLE = "arn:aws:iam::000000000000:role/dummy"\n',
+        "# typed in\nROLE = 'arn:aws:iam::112223334444:role/name'\nOTHER = 'arn:aws:iam::123456789098:role/name'\n",
+        "# google-cloud-storage\nXML_NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/'\n",
+        "# yt-dlp: test cases beside the code\nclass Site:\n    _TESTS = [{'thumbnail': 'https://acme-prod.s3.amazonaws.com/a.jpg'}]\n",
         "POLICY = 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess'\n",
         "ARN = f'arn:aws:sns:{region}:{account}:alerts'\nALL = 'arn:aws:s3:::*'\nTEMPLATE = 'arn:aws:sqs:%s:%s:%s'\n",
         "# scapy: a time\nVTPTimeStampField('timestamp', '930301000000')\n",
@@ -172,6 +175,8 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
             use = use or usage.use_of(text.node, context)
             if (
                 use.kind in (usage.PROSE, usage.COMPARE)
+                or usage.is_sample(use)
+                or _is_told(use)
                 or is_docstring(text.node, context.parent)
                 or usage.is_regex(use)
             ):
@@ -183,6 +188,11 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
             )
             yield RULE.finding(text.place(match.start(), match.end()), message, name=name, content=match[0])
             return
+
+
+def _is_told(use: Use) -> bool:
+    """Is an address only a name (of an XML name space), or part of an example?"""
+    return not use.near_words().isdisjoint({"namespace", "xmlns", "example", "examples"})
 
 
 def _may_hold(value: str) -> bool:
@@ -200,7 +210,7 @@ def _is_anybody(kind: str, owner: str) -> bool:
     if HOLE in owner:
         return True
     if owner.isdigit() and len(owner) == 12:
-        return owner in _SAMPLE_ACCOUNTS or len(set(owner)) <= 2
+        return _is_typed_in(owner)
     parts = frozenset(words.split(owner))
     if (
         not parts.isdisjoint(
@@ -216,6 +226,16 @@ def _is_anybody(kind: str, owner: str) -> bool:
     ) or owner in ("s3", "dualstack", "www", "batch", "storage", "upload", "download", "discovery")
 
 
+def _is_typed_in(number: str) -> bool:
+    """Is an account number one of documentation, or does it count up or repeat as only typed digits do: 112223334444?"""
+    return (
+        number in _SAMPLE_ACCOUNTS
+        or len(set(number)) <= 2
+        or number.startswith("123456789")
+        or list(number) == sorted(number)
+    )
+
+
 def _is_published(owner: str, context: Context) -> bool:
     """Is this the data that a project itself publishes?"""
     package = context.module.partition(".")[0].lower()
@@ -224,10 +244,15 @@ def _is_published(owner: str, context: Context) -> bool:
 
 def _account(text: Text, context: Context) -> Iterator[Finding]:
     """A string of twelve digits under a name that says account."""
-    if text.value in _SAMPLE_ACCOUNTS or len(set(text.value)) <= 2:
+    if _is_typed_in(text.value):
         return
     use = usage.use_of(text.node, context)
-    if use.kind in (usage.PROSE, usage.KEY) or usage.is_migration(context) or not _is_account(use):
+    if (
+        usage.is_sample(use)
+        or use.kind in (usage.PROSE, usage.KEY)
+        or usage.is_migration(context)
+        or not _is_account(use)
+    ):
         return
     name = next(iter(use.names), "")
     where = f" in {shown(name)}" if name else f" given to {shown(use.callee)}" if use.callee else ""

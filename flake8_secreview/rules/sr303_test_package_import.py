@@ -75,6 +75,8 @@ RULE = Rule(
         "# file: allennlp/commands/__init__.py\nfrom allennlp.commands.test_install import TestInstall\n",
         "# file: dbt/parser/__init__.py\nfrom .singular_test import SingularTestParser\n",
         "# file: pywinauto/controls/hwndwrapper.py\ndef run_tests(self):\n    from .. import tests\n    return tests\n",
+        "# file: lib/request/inject.py\n# sqlmap: a technique of the product\nfrom lib.techniques.union.test import unionTest\n",
+        "# file: sympy/utilities/tmpfiles.py\n# the module was moved\nfrom sympy.testing.tmpfiles import *\n",
         "# file: acme/attestation/core.py\nfrom acme.latest import contest\n",
     ),
 )
