@@ -137,11 +137,12 @@ def is_test_data(node: ast.expr, context: Context) -> bool:
 
     if not _FRAMEWORKS.isdisjoint(context.words):
         return False
-    for name in use_of(node, context).names[1:]:
-        parts = words.split(name)
-        if parts[-1:] in (("test",), ("tests",)) or parts[-2:] == ("test", "cases"):
-            return is_module_level(node, context)
-    return False
+    names = use_of(node, context).names
+    if len(names) < 2:  # the test cases and the name in one of them
+        return False
+    parts = words.split(names[-1])
+    named = parts[-1:] in (("test",), ("tests",)) or parts[-2:] == ("test", "cases")
+    return named and is_module_level(node, context)
 
 
 def is_shown(node: ast.expr, context: Context) -> bool:
@@ -173,7 +174,7 @@ def is_state(binding: Binding, context: Context) -> bool:
 def is_refusal(binding: Binding, context: Context) -> bool:
     """Whether a comparison with a well-known value refuses it: `if secret == "changeme": raise ...` (ckan, superset)."""
     around = context.parent(binding.node)
-    while isinstance(around, (ast.BoolOp, ast.UnaryOp)):
+    while isinstance(around, (ast.BoolOp, ast.UnaryOp, ast.Compare)):
         around = context.parent(around)
     if isinstance(around, ast.If) and around.test is not None:
         return any(
