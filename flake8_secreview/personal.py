@@ -110,7 +110,6 @@ def _emails(text: str) -> Iterator[Found]:
         top = domain.rpartition(".")[2]
         if (
             top in _NOT_TLD
-            or match[1].isupper()  # the realm of Kerberos
             or not local.strip("x")  # a mask
             or local in _NOBODY
             or any(domain == other or domain.endswith("." + other) for other in _NOT_MAIL)

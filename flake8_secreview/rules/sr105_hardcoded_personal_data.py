@@ -115,7 +115,7 @@ RULE = Rule(
         "# a date, a version\nDATE = '536-22-1748-x'\nVERSION = '123-45-6789'\n",
         "setup(author_email='jane.miller@gmail.com')\n",
         "# yt-dlp: test cases beside the code\n_TESTS = [{'uploader': 'jane.miller@gmail.com'}]\n",
-        "# a Kerberos principal, a mask\nprincipal = 'marc@ATHENA.MIT.EDU'\nlogin('xxxxxx@xxxx.net')\n",
+        "# a mask\nlogin('xxxxxx@xxxx.net')\n",
     ),
 )
 
