@@ -105,7 +105,7 @@ def placeholder(value: str) -> str | None:
     core = text.strip("*•.xX-_#?…")
     if not core or set(core) <= set("*•#?.…"):
         return "mask"
-    if "***" in text or "•••" in text or "xxxx" in lower or text.endswith("...") or text.startswith("..."):
+    if "***" in text or "•••" in text or "xxxx" in lower or "..." in text or "…" in text:
         return "mask"
     if _phrase().search(lower.replace("_", "-")):
         return "phrase"
@@ -301,6 +301,9 @@ _WEAK = frozenset(
         "access",
         "keystore",
         "changeonfirstuse",
+        "blah",
+        "blahblah",
+        "whatever",
     ]
 )
 
@@ -355,15 +358,16 @@ def _roles() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("date", r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?[\w.:+\-]{0,12})?|\d{1,2}[./]\d{1,2}[./]\d{2,4}"),
         ("version", r"[vV]?\d{1,5}(?:\.\d{1,5}){1,3}(?:[-.+]?(?:a|b|rc|alpha|beta|dev|post)[\w.\-]{0,20})?|[<>=!~]=?\s?\d[\w.,<>=! ]{0,60}"),
         ("number", r"[+\-]?\d{1,3}(?:[._,]\d{3}){1,6}|[+\-]?\d{0,20}\.\d{1,20}|0x[0-9a-fA-F]{1,16}"),
+        ("object identifier", r"\d{1,3}(?:\.\d{1,10}){4,40}"),
         ("hash", r"(?:sha(?:1|224|256|384|512)?|md5|blake2[bs]?)[-:=$~][A-Za-z0-9+/=_\-]{16,200}|\$(?:2[abxy]|1|5|6|apr1|argon2(?:id?|d)|y|pbkdf2[\w-]*|scrypt|bcrypt[\w-]*)\$.{8,300}|(?:pbkdf2_sha\d+|argon2|bcrypt(?:_sha256)?|scrypt|md5|sha1|unsalted_\w+|crypt)\$.{4,300}|\{(?:SSHA|SHA|MD5|CRYPT|BCRYPT)\d*\}.{4,300}|\*[0-9A-F]{40}"),
-        ("public key", r"(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d{3}|sk-ssh-[\w@.\-]+)(?: AAAA[A-Za-z0-9+/=]{10,4000}.{0,200})?|AAAA(?:B3NzaC1|E2VjZHNh|C3NzaC1)[A-Za-z0-9+/=]{10,4000}|(?s:-----BEGIN (?:RSA |EC |DSA )?(?:PUBLIC KEY|CERTIFICATE).{0,10000})"),
+        ("public key", r"(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d{3}|sk-ssh-[\w@.\-]+)(?: AAAA[A-Za-z0-9+/=]{10,4000}.{0,200})?|AAAA(?:B3NzaC1|E2VjZHNh|C3NzaC1)[A-Za-z0-9+/=]{10,4000}|(?:MII[A-Za-z0-9+/]{5}BgkqhkiG9w0BAQEFAAO|MI[A-Za-z0-9+/]{2}MA0GCSqGSIb3DQEBAQUAA4|MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE|MCowBQYDK2VwAyEA)[A-Za-z0-9+/=\s]{20,4000}|(?s:-----BEGIN (?:RSA |EC |DSA )?(?:PUBLIC KEY|CERTIFICATE).{0,10000})"),
         ("html", r"(?s:<[a-zA-Z!/][^<>]{0,300}>.{0,4000})"),
         ("regex", r"\^.{2,500}|.{2,500}(?<!\\)\$|(?s:.{0,500}(?:\\[dswbDSW]|\(\?[:P!=<]|\[\^|\.\*|\[a-z|\[A-Z|\[0-9).{0,1000})"),
-        ("format", r".{0,300}%[-+ 0#]{0,3}\d{0,3}(?:\.\d{1,3})?[sdrifgxc](?![A-Za-z0-9]).{0,300}|.{0,300}\{[\w.!:\[\]]{0,40}\}.{0,300}"),
+        ("format", r".{0,60}(?:\"\"|'')|.{0,300}%[-+ 0#]{0,3}\d{0,3}(?:\.\d{1,3})?[sdrifgxc](?![A-Za-z0-9]).{0,300}|.{0,300}\{[\w.!:\[\]]{0,40}\}.{0,300}"),
         ("header", r"(?:X|x)-[A-Za-z][A-Za-z0-9]{0,30}(?:-[A-Za-z][A-Za-z0-9]{0,30}){0,6}|[A-Z][a-z]{1,20}(?:-[A-Z][a-zA-Z]{1,20}){1,5}"),
         ("constant", r"[A-Z][A-Z]{0,40}(?:_[A-Z]{1,40}){1,8}|[A-Z]{3,40}(?:_[A-Z0-9]{1,40}){1,8}"),
         ("module", r"[a-z_][a-z_0-9]{1,40}(?:\.[A-Za-z_][A-Za-z_0-9]{1,60}){1,10}(?::[A-Za-z_][\w.]{0,60})?"),
-        ("address", r"[\w.+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,6}|\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?|[a-z0-9\-]{1,60}(?:\.[a-z0-9\-]{1,60}){0,5}\.(?:com|org|net|io|dev|local|internal)(?::\d{1,5})?"),
+        ("address", r"[\w.+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,6}|\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5}|/\d{1,2})?|[a-z0-9\-]{1,60}(?:\.[a-z0-9\-]{1,60}){0,5}\.(?:com|org|net|io|dev|local|internal)(?::\d{1,5})?"),
         ("protocol constant", r"(?i:258EAFA5-E914-47DA-95CA-C5AB0DC85B11)"),  # RFC 6455
         ("arn", r"arn:[\w\-]{3,20}:.{3,300}"),
         ("identifier", r"\d{4}_[a-z][a-z0-9_]{2,100}"),  # a Django migration
@@ -406,7 +410,24 @@ def looks_like(value: str, name: str = "") -> str | None:
         return "name"
     if kind is not None and kind.family == words.SECRET and _identifies(text):
         return "identifier"
-    return None
+    return "algorithm" if _names_algorithm(text) else None
+
+
+_ALGORITHMS = frozenset(
+    """
+    aes aes128 aes192 aes256 3des chacha20 poly1305 blowfish rsa dsa ecdsa eddsa ed25519 ed448 x25519 secp256k1 hmac cmac sha1 sha224 sha256 sha384
+    sha512 sha2 sha3 md5 blake2b blake2s hs256 hs384 hs512 rs256 rs384 rs512 es256 es384 es512 ps256 ps384 ps512 pbkdf2 hkdf kdf scrypt argon2 bcrypt
+    oaep nistp256 nistp384 nistp521
+    """.split()  # noqa: SIM905
+)
+
+
+def _names_algorithm(text: str) -> bool:
+    """Whether a value is made of names of algorithms and words (`aes256-cts-hmac-sha1-96`, `ed25519-key`), each piece a word or a short one."""
+    pieces = re.split(r"[-_/.:]", text.lower())
+    if len(text) > 60 or len(pieces) < 2 or _ALGORITHMS.isdisjoint(pieces):
+        return False
+    return all(piece in _ALGORITHMS or len(piece) < 4 or (piece.isalpha() and common(piece)) for piece in pieces)
 
 
 def _password_after_all(role: str, text: str) -> bool:
@@ -437,7 +458,8 @@ def same_words(value: str, name: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _identifier() -> re.Pattern[str]:
-    return re.compile(r"[A-Za-z_]+(?:[-.:][A-Za-z]+(?:_[A-Za-z]+)*)*\d{0,2}")
+    # Digits end a word: `ed25519-key`.
+    return re.compile(r"(?:[A-Za-z_]+\d{1,5}[-.:])*[A-Za-z_]+(?:[-.:][A-Za-z]+(?:_[A-Za-z]+)*)*\d{0,2}")
 
 
 _ABOUT = frozenset(
@@ -500,8 +522,17 @@ def _identifies(text: str) -> bool:
         return False
     if not _joined(text) and text[0] != "_":
         return False
+    if len(_inner_digits().findall(text)) > 1:
+        return False  # `oauth2client` has one number inside it, random text and what is spelled with digits more
     parts = [word for word in words.split(text) if not word.isdigit() and len(word) > 1]
+    if opaque(text) and 2 * sum(len(part) for part in parts if len(part) > 3) < len(text):
+        return False  # pieces of one to three letters are no words
     return (len(parts) > 1 or text[0] == "_") and all(len(part) < 4 or common(part) for part in parts)
+
+
+@lru_cache(maxsize=1)
+def _inner_digits() -> re.Pattern[str]:
+    return re.compile(r"(?<=[A-Za-z])\d{1,5}(?=[A-Za-z])")
 
 
 @lru_cache(maxsize=1)
@@ -668,6 +699,7 @@ def human_password(value: str, name: str = "") -> bool:
     """
     return (
         3 < len(value) <= 128
+        and any(map(str.isalnum, value))
         and placeholder(value) is None
         and looks_like(value, name) is None
         and not weak_default(value)

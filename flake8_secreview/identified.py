@@ -251,11 +251,13 @@ def _split() -> re.Pattern[str]:
 
 def in_prose(match: Match, text: Text, context: Context) -> bool:
     """Whether a URL is told to people: it stands in a longer text or among examples, with a password that is a word, as usage texts have it."""
-    if match.format.family != "url":
+    value = text.value[match.start : match.end]
+    shown = surroundings.is_shown(text.node, context)
+    if match.format.family == "text" and shown:  # `usage = "tool host=10.0.0.1 user=app password=FILE"`
+        return not any(credentials.opaque(part, 12) for part in _split().split(value))
+    if match.format.family != "url" or not (shown or any(map(str.isspace, text.value))):
         return False
-    if not any(map(str.isspace, text.value)) and not surroundings.is_told(text.node, context):
-        return False
-    for found in formats.userinfo(text.value[match.start : match.end]):
-        password = text.value[match.start + found.password_start : match.start + found.password_end]
-        return not credentials.chosen(password)
+    for found in formats.userinfo(value):
+        # Brackets of what may be left out: `[user[:password]@]host`.
+        return not credentials.chosen(value[found.password_start : found.password_end].strip("[]"))
     return False

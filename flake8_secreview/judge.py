@@ -45,6 +45,8 @@ def _judge_binding(binding: Binding, context: Context) -> Verdict | None:
     how, value = binding.how, text.value
     if how != hows.ENUM and surroundings.is_header(binding):
         how = hows.HEADER
+    if surroundings.is_translated(text.node, context):
+        return None
     if not text.complete:
         return _of_known_part(binding.name, kind, text, how)
     if how == hows.FALLBACK and surroundings.is_key_of_lookup(binding):
@@ -76,7 +78,17 @@ def _of_known_part(name: str, kind: Kind, text: Text, how: str) -> Verdict | Non
 
 def _is_data(binding: Binding, weak: bool, context: Context) -> bool:
     """Whether what stands around a literal says that it is no value: a table of names, a check against bad values."""
+    if surroundings.is_shown(binding.value, context):
+        return True
+    if binding.how == hows.AUGMENTED:  # what is appended is a part only: a suffix, the next parameter
+        text = context.text(binding.value)
+        return text is not None and not any(map(str.isdigit, text.value)) and not credentials.opaque(text.value)
+    if binding.how == hows.ELEMENT:
+        text = context.text(binding.value)
+        return text is not None and surroundings.is_word_list(binding) and not credentials.opaque(text.value)
     if binding.how == hows.DICT:
+        if surroundings.is_table_of_codes(binding):
+            return True
         return weak and (surroundings.is_table_of_names(binding) or surroundings.renames(binding, context))
     if binding.how == hows.KEYWORD:
         return weak and surroundings.renames(binding, context)
@@ -86,7 +98,7 @@ def _is_data(binding: Binding, weak: bool, context: Context) -> bool:
     if binding.how == hows.COMPARE:
         return weak and surroundings.is_refusal(binding, context)
     if binding.how == hows.FALLBACK:
-        return surroundings.is_alias(binding, context)
+        return surroundings.is_alias(binding, context) or (weak and surroundings.is_refusal(binding, context))
     if binding.how == hows.RETURN:
         return surroundings.is_state(binding, context)
     if binding.how == hows.SETATTR:  # add_argument("--private-key", "--key-file"): two names of one option
@@ -123,7 +135,7 @@ def in_texts(context: Context) -> list[Verdict]:
 
 def _in_texts(context: Context) -> Iterator[Verdict]:
     for text in assigning.texts(context):
-        if surroundings.is_told(text.node, context):
+        if surroundings.is_shown(text.node, context):
             continue
         for name, kind, value, start, end, how, judged in pairs(text.value, context):
             if judged[0] and surroundings.is_message(text.node, context):
@@ -147,7 +159,7 @@ def pairs(text: str, context: Context) -> Iterator[_Pair]:
         if kind is None or HOLE in value or pair.start in seen:
             continue
         if users:
-            kind = surroundings.with_user(kind)
+            kind = surroundings.with_user(kind, pair.name)
         how = _HOWS.get(pair.form, hows.EMBEDDED)
         judged = judge_value(kind, pair.name, value, how)
         if judged is not None and _told(judged, value, pair.form):

@@ -111,6 +111,7 @@ def _emails(text: str) -> Iterator[Found]:
         if (
             top in _NOT_TLD
             or _is_camel(match[1].rpartition(".")[2])  # name@Namespace.TermOfOData
+            or not local.strip("x")  # a mask
             or local in _NOBODY
             or any(domain == other or domain.endswith("." + other) for other in _NOT_MAIL)
         ):

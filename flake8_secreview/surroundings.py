@@ -14,7 +14,7 @@ _USERS = frozenset({"user", "username", "login", "userid", "uid", "account", "em
 _MAX_SIBLINGS = 50
 # Names of text that people read, not programs: what it holds are examples.
 _TOLD = frozenset({
-    "help", "description", "doc", "docs", "documentation", "metavar", "example", "examples", "epilog", "usage", "placeholder", "synopsis", "tutorial", "readme",
+    "help", "description", "doc", "docs", "documentation", "metavar", "example", "examples", "epilog", "usage", "placeholder", "synopsis", "tutorial", "readme", "hint", "hints",
 })  # fmt: skip
 _HEADERS = frozenset({"authorization", "proxy-authorization", "cookie"})
 _HEADER_HOWS = frozenset({hows.DICT, hows.SUBSCRIPT, hows.PAIR, hows.SETATTR, hows.KEYWORD})
@@ -49,16 +49,35 @@ def siblings(binding: Binding, context: Context | None = None) -> Iterator[tuple
             yield argument.arg, binding.value
 
 
-def with_user(kind: Kind) -> Kind:
-    """What a name means that stands beside a user's: `pass` is a password then, and so is `secret`."""
+def with_user(kind: Kind, name: str) -> Kind:
+    """What a name means that stands beside a user's: `pass` is a password then, and so is `secret`, but not `client_secret`."""
+    if kind.word == "secret" and len(words.split(name)) > 1:
+        return kind
     return Kind(PASSWORD, STRONG, kind.word) if kind.word in ("pass", "secret", "pw", "pin") else kind
 
 
 def strengthened(kind: Kind, binding: Binding, context: Context) -> Kind:
     """The same for a literal with siblings."""
     if kind.word in ("pass", "secret", "pin") and any(names_user(name) for name, _ in siblings(binding, context)):
-        return with_user(kind)
+        return with_user(kind, binding.name)
     return kind
+
+
+_LONG = 10  # values; a program has few credentials of one kind
+_CODE = 3  # letters, of a country or a currency
+
+
+def is_word_list(binding: Binding) -> bool:
+    """Whether a literal is one of many: passwords to try, or to refuse."""
+    return isinstance(binding.container, (ast.List, ast.Tuple, ast.Set)) and len(binding.container.elts) > _LONG
+
+
+def is_table_of_codes(binding: Binding) -> bool:
+    """Whether a dictionary has codes for keys, all of one length, so that `PW` is a country: `{"PT": ..., "PW": ..., "PY": ...}`."""
+    if len(binding.name) > _CODE or not binding.name.isupper() or not isinstance(binding.node, ast.Dict):
+        return False
+    keys = [calls.key_text(key) or "" for key in binding.node.keys]
+    return len(keys) > _LONG and all(len(key) == len(binding.name) and key.isupper() for key in keys)
 
 
 def is_table_of_names(binding: Binding) -> bool:
@@ -95,6 +114,42 @@ def is_told(node: ast.expr, context: Context) -> bool:
     return any(not _TOLD.isdisjoint(words.split(name)[-1:]) for name in use_of(node, context).names)
 
 
+_TRANSLATORS = frozenset({
+    "_", "_l", "gettext", "ugettext", "gettext_lazy", "ugettext_lazy", "lazy_gettext", "gettext_noop", "N_",
+})  # fmt: skip
+
+
+_FRAMEWORKS = frozenset({"unittest", "pytest", "testtools"})
+
+
+def is_translated(node: ast.expr, context: Context) -> bool:
+    """Whether a string is translated, so that people read it: `{"password": _("Password")}`."""
+    call = context.parent(node)
+    return isinstance(call, ast.Call) and (calls.terminal(call.func) or "") in _TRANSLATORS
+
+
+def is_test_data(node: ast.expr, context: Context) -> bool:
+    """Whether a string stands in the test cases that a module or a class has beside its code: `_TESTS = [{"password": "..."}]` (yt-dlp).
+
+    What is a test itself is the business of the paths.
+    """
+    from flake8_secreview.usage import is_module_level, use_of
+
+    if not _FRAMEWORKS.isdisjoint(context.words):
+        return False
+    names = use_of(node, context).names
+    if len(names) < 2:  # the test cases and the name in one of them
+        return False
+    parts = words.split(names[-1])
+    named = parts[-1:] in (("test",), ("tests",)) or parts[-2:] == ("test", "cases")
+    return named and is_module_level(node, context)
+
+
+def is_shown(node: ast.expr, context: Context) -> bool:
+    """Whether a string is no value of the program, but told to people or kept for its tests."""
+    return is_told(node, context) or is_test_data(node, context)
+
+
 def is_message(node: ast.expr, context: Context) -> bool:
     """Whether a string is a message, in which a well-known value is an example: `raise Error("export SECRET_KEY='my-secret-key'")` (mlflow)."""
     from flake8_secreview.usage import PROSE, use_of
@@ -119,7 +174,7 @@ def is_state(binding: Binding, context: Context) -> bool:
 def is_refusal(binding: Binding, context: Context) -> bool:
     """Whether a comparison with a well-known value refuses it: `if secret == "changeme": raise ...` (ckan, superset)."""
     around = context.parent(binding.node)
-    while isinstance(around, (ast.BoolOp, ast.UnaryOp)):
+    while isinstance(around, (ast.BoolOp, ast.UnaryOp, ast.Compare)):
         around = context.parent(around)
     if isinstance(around, ast.If) and around.test is not None:
         return any(

@@ -184,7 +184,7 @@ _GLUE = _words(
     " length expired expiry error message prompt label text count reset no has is use new old cookie webhook signing"
     " encryption master shared token key pass pwd secret credential credentials psk salt hot primary foreign sort"
     " cache github gitlab slack bot device azure google stripe twilio consumer account storage connection conn string"
-    " default test next page max num"
+    " default test next page max num sign hmac aes rsa crypto encrypt decrypt license subscription iot mqtt deploy upload"
 )
 _WHOLE = _words(
     "compass bypass passport getpass surpass trespass overpass underpass encompass passage passive passenger monkey"

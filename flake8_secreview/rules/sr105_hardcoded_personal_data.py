@@ -37,10 +37,11 @@ from flake8_secreview.where import either, expression, judged
 from flake8_secreview.where import text as text_at
 
 if TYPE_CHECKING:
-    from flake8_secreview import personal, usage
+    from flake8_secreview import personal, surroundings, usage
     from flake8_secreview.usage import Use
 else:
     personal = lazily.module("flake8_secreview.personal")
+    surroundings = lazily.module("flake8_secreview.surroundings")
     usage = lazily.module("flake8_secreview.usage")
 
 # Mail to these reaches the makers of the software, which is what it is there for.
@@ -115,6 +116,8 @@ RULE = Rule(
         "# not a card: no brand, no checksum, no name\nSTEP = '1234567890123456'\nREVISION = '4539578763621486'\n",
         "# a date, a version\nDATE = '536-22-1748-x'\nVERSION = '123-45-6789'\n",
         "setup(author_email='jane.miller@gmail.com')\n",
+        "# yt-dlp: test cases beside the code\n_TESTS = [{'uploader': 'jane.miller@gmail.com'}]\n",
+        "# a mask\nlogin('xxxxxx@xxxx.net')\n",
     ),
 )
 
@@ -152,6 +155,8 @@ def _is_excused(text: Text, found: personal.Found, use: Use, context: Context) -
         or usage.is_regex(use)
         or usage.is_sample(use)
     ):
+        return True
+    if surroundings.is_test_data(text.node, context):
         return True
     told = use.words()
     if found.needs_name and found.needs_name.isdisjoint(

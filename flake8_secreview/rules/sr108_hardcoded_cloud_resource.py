@@ -39,9 +39,10 @@ from flake8_secreview.where import either, exactly, expression, lines_of
 from flake8_secreview.where import text as text_at
 
 if TYPE_CHECKING:
-    from flake8_secreview import usage
+    from flake8_secreview import surroundings, usage
     from flake8_secreview.usage import Use
 else:
+    surroundings = lazily.module("flake8_secreview.surroundings")
     usage = lazily.module("flake8_secreview.usage")
 
 _IN_PROJECTS = frozenset(
@@ -97,6 +98,7 @@ RULE = Rule(
         "raise ValueError('no such topic: arn:aws:sns:eu-central-1:482917365528:alerts')\n",
         'def copy():\n    """Copy s3://acme-prod-exports/daily/ away."""\n',
         "if path.startswith('s3://acme'):\n    pass\n",
+        "# yt-dlp: test cases beside the code\n_TESTS = [{'thumbnail': 'https://d1x2y3z4w5v6u.cloudfront.net/1.jpg'}]\n",
         "SUFFIX = '.blob.core.windows.net'\nLOGIN = 'https://login.windows.net/common'\n",
     ),
 )
@@ -179,6 +181,7 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
                 or _is_told(use)
                 or is_docstring(text.node, context.parent)
                 or usage.is_regex(use)
+                or surroundings.is_test_data(text.node, context)
             ):
                 return
             name = next(iter(use.names), "")

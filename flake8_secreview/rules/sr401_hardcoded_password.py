@@ -80,6 +80,21 @@ RULE = Rule(
         'attrs = {"host": "db_host", "user": "db_user", "password": "db_password"}\n',
         # ansible: documentation, in a string of this name
         'EXAMPLES = """\\n- user:\\n    name: app\\n    password: <<alnum14>>\\n"""\n',
+        # object identifiers, networks, and the format of a field that is empty
+        'attributes = {"unicodePwd": "1.2.840.113556.1.4.90"}\n',
+        'fields = (("Name", "16s"), ("LmPassword", \'16s=b""\'))\n',
+        # a parameter that is appended
+        'password += "&force"\n',
+        # codes of countries
+        """NAMES = {"PA": "Panama", "PE": "Peru", "PF": "Polynesia", "PG": "Papua", "PH": "Philippines", "PK": "Pakistan", "PL": "Poland",
+    "PN": "Pitcairn", "PS": "Palestine", "PT": "Portugal", "PW": "Palau", "PY": "Paraguay"}\n""",
+        # passwords to refuse
+        """COMMON_PASSWORDS = ("1q2w3e4r", "dragon", "1qaz2wsx", "123qwe", "monkey", "123456a", "qwe123", "159753", "123abc", "qazwsx", "princess",
+    "1234qwer")\n""",
+        # test cases beside the code
+        'class Video:\n    _TESTS = [{"url": "https://acme.io/1", "params": {"videopassword": "<<alnum8>>"}}]\n',
+        # an example, through a display
+        'key = Field(examples=["one", {"username": "jo", "password": "<<alnum8>>"}])\n',
         # twisted: the next state of a protocol, for which there is a method
         "class Base:\n    def telnet_Discard(self, line):\n        pass\n\n\nclass Telnet(Base):\n    def telnet_Password(self, line):\n        return 'Discard'\n",
     ),

@@ -56,6 +56,12 @@ RULE = Rule(
         'client_secret = "<<uuid>>"  # SR402:17\n',
         'KEY = b"<<secret>>"  # SR402:7\nclient = Client(secret_key=KEY)\n',
         'SIGNING_KEY = f"<<secret>>-{stage}"  # SR402:17\n',
+        'app = {"signkey": "<<alnum40>>"}  # SR402:19\n',
+        'app = {"hmackey": "<<hex40>>"}  # SR402:19\n',
+        # random in pieces of two or three letters, as camel case is
+        'KEY = "QLvk7PwTBu5ZrXgN"  # SR402:7\n',
+        # beside a user too
+        'query = {"user": user, "ClientSecret": "<<uuid>>"}  # SR402:40\n',
     ),
     good=(
         'api_key = os.environ["API_KEY"]\n',
@@ -75,6 +81,10 @@ RULE = Rule(
         # superset: a path in JSON and its label
         'secret_key = "  "\n',
         'sensitive = {"$.oauth2_client_info.secret": "OAuth2 Client Secret"}\n',
+        # names of algorithms
+        'AES256_KEY = "aes256-cts-hmac-sha1-96"\n',
+        # a public key in DER
+        'TOKEN = "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A<<alnum40>>"\n',
         # weblate: a dependency of a migration
         'dependencies = [("authtoken", "0002_auto_20160226_1747")]\n',
     ),

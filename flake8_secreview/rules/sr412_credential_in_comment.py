@@ -49,6 +49,8 @@ RULE = Rule(
     good=(
         "# the password is read from the keyring\n",
         "# password: str, the password\n",
+        # left out in the middle
+        "# access_token=EAAB<<alnum12>>...<<alnum8>>\n",
         # ansible: a look-up that is commented out
         "# secret = self.secrets[vault_secret_id]\n",  # noqa: SR402 - the example
         '# key = "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"\n',

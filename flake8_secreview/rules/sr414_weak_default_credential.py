@@ -69,6 +69,10 @@ RULE = Rule(
         'metadata = {"connection_examples": [{"name": "demo", "uri": "mysql://demo:demo@demo.acme.io"}]}\n',
         # mlflow: a message
         "raise Failure(\"set the key, for example:\\n\\nexport SECRET_KEY='my-secret-key'\\n\")\n",
+        # a label
+        'labels = {"name": lazy_gettext("Name"), "password": lazy_gettext("Password")}\n',
+        # refuses the default
+        'if config.get("jwt_secret_key", "super-secret") in KNOWN:\n    warn("set it")\n',
         # jupyterhub: a help text
         'services = List(help="""\\n    {"url": "http://127.0.0.1", "api_token": "super-secret"}\\n""")\n',
     ),
