@@ -43,7 +43,7 @@ _OTHER_OWNERS = _set("identity csrf xsrf antiforgery idempotency pagination")
 """What a token is not worth hiding for."""
 _IDENTIFYING_KEYS = _set(
     "user_key service_key server_key client_key root_key app_key application_key device_key consumer_key cookie_key csrf_key write_key"
-    " ssh_key ssh_keys integration_key wallet_key deploy_key admin_key des_key sign_key"
+    " ssh_key ssh_keys storage_key integration_key wallet_key deploy_key admin_key des_key sign_key"
 )
 """Keys by which things are looked up rather than opened."""
 
@@ -261,6 +261,8 @@ def template_keys(text: str) -> set[str]:
     return found
 
 
+_OTHERS = ("token", "cookie", "cookies")
+"""Words that mean something else in files that are about something else."""
 _NEED_MORE = (
     "ssn",
     "full_name",
@@ -282,6 +284,15 @@ _AUTH = ("authen", "authoriz", "password", "jwt", "credential", "api_key", "oaut
 """Words of files in which a token opens something."""
 _SYNTAX = ("lexer", "tokeniz", "tokenis", "syntaxerror", "parse_token", "next_token", "grammar", "nonterminal", "tok_")
 """Words of files in which a token is a word of a language."""
+_PAGES = ("page_token", "pagetoken", "next_token", "nexttoken", "continuation_token", "continuationtoken", "pagination_token", "paginationtoken")
+"""Words of files in which a token says where the next page begins."""
+
+
+@functools.cache
+def _web() -> re.Pattern[str]:
+    # The license that many a file begins with has an address in it.
+    return re.compile(r"http(?!s?://)|wsgi|auth|browser|login|session|set-cookie|urllib|cookiejar")
+
 
 
 class Names:
@@ -311,10 +322,25 @@ class Names:
     def _about_syntax(self) -> bool:
         return any(word in self._text for word in _SYNTAX)
 
+    @functools.cached_property
+    def _about_pages(self) -> bool:
+        return not self.about_auth and any(word in self._text for word in _PAGES)
+
+    @functools.cached_property
+    def _about_web(self) -> bool:
+        return _web().search(self._text) is not None
+
+    def _is_other(self, name: str) -> bool:
+        """Is a credential's name one of something else in this file: a token of a language or of pages, the cookie that marks a flow of a switch?"""
+        word = last_word(name)
+        if word == "token":
+            return not self.is_strong(name) and (self._about_syntax or self._about_pages)
+        return word in ("cookie", "cookies") and not self._about_web and not self.is_strong(name)
+
     def meaning(self, name: str) -> str | None:
         """What a name can mean in this file: one of the constants from CREDENTIAL to ANSWER, or None; errs towards too many."""
         found = self._verdicts.of(name)
-        if (found == PERSONAL or (found == CREDENTIAL and last_word(name) == "token")) and self.key(name) is None:
+        if (found == PERSONAL or (found == CREDENTIAL and last_word(name) in _OTHERS)) and self.key(name) is None:
             return None
         return found
 
@@ -324,8 +350,7 @@ class Names:
         if verdict is None:
             return None
         if verdict == CREDENTIAL:
-            is_word = last_word(name) == "token" and not self.is_strong(name) and self._about_syntax
-            return None if is_word else CREDENTIAL
+            return None if self._is_other(name) else CREDENTIAL
         return None if name.lower().endswith(_NEED_MORE) and not self._about_people else PERSONAL
 
     def is_strong(self, name: str) -> bool:

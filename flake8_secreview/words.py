@@ -124,7 +124,9 @@ _HARMLESS_PASSES = _words(
     " forward backward optimization optimizer last final boarding pre post analysis transform lowering vertex shader"
     " ast pixel extra each every test_pass must will should can or not if then fail bi mouse"
 )
-_HARMLESS_AUTHS = _words("no without basic digest kerberos http require need skip default requests type")
+_HARMLESS_AUTHS = _words(
+    "no without basic digest kerberos http require need skip default requests type www mutual req required requested"
+)
 _HARMLESS_COOKIES = _words("test csrf language locale theme consent no third set accept")
 
 # A secret that was hashed, masked or is there as a cipher text is not the secret.

@@ -102,6 +102,11 @@ RULE = Rule(
         # a masker that was given something else (trove)
         'def f(password):\n    LOG.debug(mask_password("p: %s"), password)  # SR201:39\n',
         "# option: log-functions = audit.record\ndef f(token):\n    audit.record(token)  # SR201:18\n",
+        # a log that a call does not turn off, among others that do
+        "def send(data, quiet=False):\n    if not quiet:\n        LOG.debug(data)  # SR201:19\n\n\n"
+        'def f(password):\n    send({"password": password})\n    send({"password": password}, quiet=True)\n',
+        # a cookie of the web
+        'def f(cookie):\n    LOG.debug("session cookie %s", cookie)  # SR201:36\n',
         "def f(module, password):\n    module.log(password)  # SR201:16\n    module.fail_json(msg='no ' + password)  # SR201:34\n",
     ),
     good=(
@@ -143,6 +148,24 @@ RULE = Rule(
         "    LOG.info('%s %s %s %s', certificate, num_uncertainty, username, account_arn)\n",
         # what is not a log: a class called *Logger*, mathematics, pins of a chip (Home Assistant)
         "def f(token, pin):\n    TensorBoardLogger(token)\n    math.log(token)\n    _LOGGER.debug('pin %s', pin)\n",
+        # the token of a page; what a switch marks its flows with
+        "def f(client, page_token):\n    found = client.search(page_token=page_token)\n    LOG.info(found.token)\n",
+        "def f(bridge):\n    LOG.info('flows with the cookies %s', bridge.cookies)\n",
+        # how to log in, not with what; keys by which things are looked up
+        "def f(mutual_auth, www_auth, storage_key):\n    LOG.error('%s %s %s', mutual_auth, www_auth, storage_key)\n",
+        # a log that the call turns off, by a flag or by what it leaves at its default
+        "def send(data, quiet=False):\n    if not quiet:\n        LOG.debug(data)\n\n\n"
+        'def f(password):\n    send({"password": password}, quiet=True)\n',
+        "def send(data, verbose=False):\n    if data and verbose:\n        LOG.debug(data)\n\n\n"
+        'def f(password):\n    send({"password": password})\n',
+        # the method of the class above is not the one that logs
+        "class A(Base):\n"
+        "    def send(self, data):\n"
+        "        LOG.debug(data)\n"
+        "        return super().send(data)\n"
+        "\n"
+        "    def login(self, password):\n"
+        '        return super().send({"password": password})\n',
         # written to a file that the user named
         "def f(password, handle):\n    print(password, file=handle)\n",
     ),

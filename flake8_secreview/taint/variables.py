@@ -94,8 +94,12 @@ def variable(taint: Taint, node: ast.Name, key: Key, frame: Frame | None, depth:
     if any(is_mask(site.value) or is_masking(taint, site.value) for site in definitions):
         return []  # if h in SECRET_HEADERS: v = "[hidden]"
     for site in definitions:
-        for origin in assigned(taint, site, key, frame, depth):
-            found.append(via(origin, name, site.line))
+        given = (
+            parameter(taint, site, key, frame, depth, node)
+            if site.kind == PARAMETER
+            else assigned(taint, site, key, frame, depth)
+        )
+        found += [via(origin, name, site.line) for origin in given]
     if sources.is_fact(name):
         found = [origin for origin in found if origin.category != CREDENTIAL]
     scope = taint.context.scopes.scope_of(node)
