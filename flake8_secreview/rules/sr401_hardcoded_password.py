@@ -87,7 +87,7 @@ RULE = Rule(
         'password += "&force"\n',
         # codes of countries
         """NAMES = {"PA": "Panama", "PE": "Peru", "PF": "Polynesia", "PG": "Papua", "PH": "Philippines", "PK": "Pakistan", "PL": "Poland",
-    "PN": "Pitcairn", "PS": "Palestine", "PT": "Portugal", "PW": "Palau", "PY": "Paraguay"}\n""",
+    "PN": "Pitcairn", "PS": "Palestine", "PT": "Portugal", "PW": "Palau", "PY": "Paraguay"}\n""",  # noqa: SR401 - what is no finding there
         # passwords to refuse
         """COMMON_PASSWORDS = ("1q2w3e4r", "dragon", "1qaz2wsx", "123qwe", "monkey", "123456a", "qwe123", "159753", "123abc", "qazwsx", "princess",
     "1234qwer")\n""",

@@ -59,7 +59,7 @@ RULE = Rule(
         'app = {"signkey": "<<alnum40>>"}  # SR402:19\n',
         'app = {"hmackey": "<<hex40>>"}  # SR402:19\n',
         # random in pieces of two or three letters, as camel case is
-        'KEY = "QLvk7PwTBu5ZrXgN"  # SR402:7\n',
+        'KEY = "QLvk7PwTBu5ZrXgN"  # SR402:7\n',  # noqa: SR402 - made up
         # beside a user too
         'query = {"user": user, "ClientSecret": "<<uuid>>"}  # SR402:40\n',
     ),

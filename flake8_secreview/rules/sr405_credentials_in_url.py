@@ -56,7 +56,7 @@ RULE = Rule(
         'metadata = {"connection_examples": [{"uri": "taosws://app:passwort@127.0.0.1:6041"}]}\n',
         # the pattern of a URL, with brackets around what may be left out; the usage of a program
         'parser.add_argument("target", metavar="[protocol://][user[:password]@][host]")\n',
-        'usage_hints = ("%prog host=10.0.0.1 user=FILE0 password=FILE1 0=logins.txt",)\n',
+        'usage_hints = ("%prog host=10.0.0.1 user=FILE0 password=FILE1 0=logins.txt",)\n',  # noqa: SR405 - what is no finding there
         'url = "https://api.acme.io/v1/items?page_token=<<alnum32>>"\n',
     ),
 )
