@@ -7,6 +7,7 @@ it that says what it is; see `Found.needs_name`.
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -120,7 +121,7 @@ def _emails(text: str) -> Iterator[Found]:
 
 def _is_camel(label: str) -> bool:
     """Is a label in camel case, as no domain is written: `AllowableValues`?"""
-    return any(one.islower() and other.isupper() for one, other in zip(label, label[1:], strict=False))
+    return any(one.islower() and other.isupper() for one, other in itertools.pairwise(label))
 
 
 # -- home folders
