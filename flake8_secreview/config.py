@@ -161,9 +161,9 @@ OPTIONS: tuple[Option, ...] = (
         BUILT_IN,
         _test_patterns,
         "GLOBS",
-        "test and test support code, benchmarks; empty: everything is production code",
+        "test and test support code; empty: everything is production code",
     ),
-    Option("support-paths", BUILT_IN, _support_patterns, "GLOBS", "examples, documentation, tooling"),
+    Option("support-paths", BUILT_IN, _support_patterns, "GLOBS", "examples, documentation, benchmarks, tooling"),
     Option("test-codes", "SR403, SR404", _codes, "CODES", "codes that stay on in test code"),
     Option("sensitive-names", "", _lower_names, "WORDS", "words that name a credential, instead of the built-in ones"),
     Option(

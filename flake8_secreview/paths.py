@@ -86,8 +86,6 @@ DEFAULT_TESTS: tuple[str, ...] = (
     *("run*tests.py", "runtest.py", "run_test.py", "alltests.py", "all_tests.py", "iptest.py", "jstest.py"),
     *("tester.py", "_pytesttester.py", "pytest.py", "unittest.py", "pytest_*.py", "*pytest_plugin.py"),
     *("*pytestplugin.py", "conftest_*.py"),
-    # Benchmarks that a harness collects: pyperf and asv (bench_*), ray (*microbenchmark).
-    *("bench_*.py", "*microbenchmark.py"),
     # Contracts that a project ships for those who extend it: scikit-learn, imbalanced-learn and sktime; the
     # provisioning hooks that SQLAlchemy documents for dialects, which oslo.db has too.
     *("estimator_checks.py", "**/sqlalchemy/**/provision.py", "**/dialects/*/provision.py"),
@@ -132,10 +130,8 @@ DEFAULT_TESTS: tuple[str, ...] = (
     # pytest, its plugins and a project's integration with it: celery and ddtrace (contrib/pytest*), aiida
     # (pytest_fixtures), pytest-django.
     *("pytest/", "_pytest/", "pytest_*/"),
-    # Benchmarks are run against the code by a harness, as tests are: numpy, gevent, ddtrace and optuna (benchmarks),
-    # xarray, scikit-learn (asv), sympy (benchmarks in each sub-package). `benchmark` further down is a command or a
-    # subject: homeassistant, ray.
-    *("benchmarks/", "asv_bench/", "asv_benchmarks/", "bench/**", "benchmark/**", "perf/**", "synmark/**"),
+    # Benchmarks that a harness collects like tests: xarray, scikit-learn (asv), sympy's and networkx's relatives.
+    *("asv_bench/", "asv_benchmarks/", "synmark/**"),
     # Only at the top: further down `t`, `it` (a language), `functional` (torchmetrics) and `integration` (optuna) are
     # ordinary names. celery and git (t), fabric (integration).
     *(
@@ -169,6 +165,9 @@ DEFAULT_SUPPORT: tuple[str, ...] = (
     *("./setup.py", "./setup_*.py", "packages/*/setup.py", "noxfile.py", "toxfile.py", "./fabfile.py", "./tasks.py"),
     *("./build.py", "./release.py", "./bootstrap.py", "./versioneer.py", "./ez_setup.py", "./distribute_setup.py"),
     *("./dodo.py", "./hatch_build.py", "./setupext.py", "./pavement.py", "conanfile.py"),
+    # Benchmarks: numpy, gevent, ddtrace, optuna, sympy (in each sub-package), pyperf (bench_*), ray (*microbenchmark). `benchmark`
+    # further down is a command or a subject: homeassistant, ray.
+    *("benchmarks/", "bench/**", "benchmark/**", "perf/**", "bench_*.py", "*microbenchmark.py"),
     # Tooling, only at the top: buildbot/scripts, conan/tools and homeassistant/scripts are shipped.
     *("tool/**", "tools/**", "script/**", "scripts/**", "dev/**", "devtools/**", "dev_tools/**", "devel/**"),
     *("build_tools/**", "buildtools/**", "buildscripts/**", "build-support/**", "ci/**", "maint/**", "contrib/**"),

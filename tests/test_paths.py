@@ -38,8 +38,8 @@ CASES = {
         heat/engine/fake_keystoneclient.py urllib3/dummyserver/proxy.py oslo_db/sqlalchemy/provision.py
         sympy/utilities/pytest.py sklearn/utils/estimator_checks.py asv_bench/benchmarks/indexing.py
         numpy/core/tests/test_a.py tests/setup.py tests/latest/contest.py features/steps/login.py
-        benchmarks/test_speed.py pkg/test_settings.py a-test.py pkg/test-a.py benchmarks/a.py bench/a.py
-        pkg/core/benchmarks/bench_sort.py pkg/bench_sort.py pkg/_testbackend.py pkg/special/_mptestutils.py
+        benchmarks/test_speed.py pkg/test_settings.py a-test.py pkg/test-a.py
+        pkg/_testbackend.py pkg/special/_mptestutils.py
         pkg/TestUtils.py pkg/CppTestRunner.py pkg/selftest.py Crypto/SelfTest/a.py run_project_tests.py run_unittests.py
         pkg/conffixture.py pkg/plugins/dns_test_common_dnssec.py pkg/search/_mock.py pkg/api_mock.py pkg/mock/a.py
         pkg/pytest_fixtures/a.py pytest_acme/plugin.py pkg/extra/pytestplugin.py pkg/_private/conftest_utils.py
@@ -52,6 +52,7 @@ CASES = {
         tools/triage_tests.py tools/ocsptest.py scripts/a.py scripts/test_release.py script/a.py tasks.py
         .github/a.py .ci/run.py releasenotes/source/conf.py airflow/example_dags/example_latest_only.py
         packages/one/setup.py contrib/a.py docs/examples/a.py pkg/docs/conf.py docs_src/a.py sample-plugins/a.py
+        benchmarks/a.py bench/a.py pkg/core/benchmarks/bench_sort.py pkg/bench_sort.py
     """,
     "production": """
         pkg/a.py a.py manage.py latest/a.py pkg/latest/a.py pkg/latest_only.py contest.py pkg/contest.py contests/a.py
