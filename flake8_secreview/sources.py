@@ -284,7 +284,16 @@ _AUTH = ("authen", "authoriz", "password", "jwt", "credential", "api_key", "oaut
 """Words of files in which a token opens something."""
 _SYNTAX = ("lexer", "tokeniz", "tokenis", "syntaxerror", "parse_token", "next_token", "grammar", "nonterminal", "tok_")
 """Words of files in which a token is a word of a language."""
-_PAGES = ("page_token", "pagetoken", "next_token", "nexttoken", "continuation_token", "continuationtoken", "pagination_token", "paginationtoken")
+_PAGES = (
+    "page_token",
+    "pagetoken",
+    "next_token",
+    "nexttoken",
+    "continuation_token",
+    "continuationtoken",
+    "pagination_token",
+    "paginationtoken",
+)
 """Words of files in which a token says where the next page begins."""
 
 
@@ -292,7 +301,6 @@ _PAGES = ("page_token", "pagetoken", "next_token", "nexttoken", "continuation_to
 def _web() -> re.Pattern[str]:
     # The license that many a file begins with has an address in it.
     return re.compile(r"http(?!s?://)|wsgi|auth|browser|login|session|set-cookie|urllib|cookiejar")
-
 
 
 class Names:
@@ -444,6 +452,12 @@ def is_options(name: str) -> bool:
 _OPTIONS = _set("args options opts namespace arguments params parameters kwargs settings config conf cfg")
 
 
+def is_error(name: str) -> bool:
+    """Does a name say what went wrong?"""
+    return last_word(name) in _ERRORS
+
+
+_ERRORS = _set("error errors err exc exception reason status")
 _FACTS = (
     "endpoint",
     "names",
