@@ -452,6 +452,12 @@ def is_options(name: str) -> bool:
 _OPTIONS = _set("args options opts namespace arguments params parameters kwargs settings config conf cfg")
 
 
+def is_error(name: str) -> bool:
+    """Does a name say what went wrong?"""
+    return last_word(name) in _ERRORS
+
+
+_ERRORS = _set("error errors err exc exception reason status")
 _FACTS = (
     "endpoint",
     "names",

@@ -102,6 +102,8 @@ RULE = Rule(
         # a masker that was given something else (trove)
         'def f(password):\n    LOG.debug(mask_password("p: %s"), password)  # SR201:39\n',
         "# option: log-functions = audit.record\ndef f(token):\n    audit.record(token)  # SR201:18\n",
+        # more of it than its beginning, and the beginning of a password
+        "def f(token, password):\n    LOG.debug(token[:12])  # SR201:15\n    LOG.debug(password[:6])  # SR201:15\n",
         # a log that a call does not turn off, among others that do
         "def send(data, quiet=False):\n    if not quiet:\n        LOG.debug(data)  # SR201:19\n\n\n"
         'def f(password):\n    send({"password": password})\n    send({"password": password}, quiet=True)\n',
@@ -166,6 +168,31 @@ RULE = Rule(
         "\n"
         "    def login(self, password):\n"
         '        return super().send({"password": password})\n',
+        # the path of a file
+        "def f(privkey):\n    with open(privkey) as file:\n        LOG.debug('read %s', privkey)\n        return file.read()\n",
+        # what went wrong, beside the result
+        "class A:\n"
+        "    def connect(self):\n"
+        "        status, credentials = self.ask()\n"
+        "        return (None, credentials) if not status else (open_with(credentials), None)\n"
+        "\n"
+        "    def run(self):\n"
+        "        client, error = self.connect()\n"
+        "        LOG.error(error)\n",
+        # what only tells of one: its id, and a text for people
+        "class A:\n"
+        "    def __init__(self, signing_key):\n"
+        "        self.key_id = key_of([signing_key])\n"
+        "\n"
+        "    def run(self):\n"
+        "        LOG.info(self.key_id)\n"
+        "\n"
+        "\n"
+        "def key_of(values):\n"
+        "    return values[0]\n",
+        "def f(name, server):\n    creds = f' (profile {name} of the server {server})'\n    LOG.error('not sent%s', creds)\n",
+        # the beginning of a long one
+        "def f(token):\n    LOG.debug('with the token %s...', token[:6])\n",
         # written to a file that the user named
         "def f(password, handle):\n    print(password, file=handle)\n",
     ),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flake8_secreview import sanitizers
 from flake8_secreview.holders import Holders
-from flake8_secreview.scopes import BindingSite
+from flake8_secreview.scopes import BindingSite, Scope
 from flake8_secreview.sources import Names
 from flake8_secreview.taint.attributes import attribute_of
 from flake8_secreview.taint.containers import elements, entries_of, entry_of, mapping, subscript
@@ -44,6 +44,7 @@ class Taint:
         self._memo: dict[tuple[ast.expr, Key], Origins] = {}
         self.sites: dict[tuple[ast.ClassDef, str], list[BindingSite]] = {}
         self.harmless_members: dict[tuple[ast.ClassDef | None, str, bool], bool] = {}
+        self.opened: frozenset[tuple[Scope, str]] | None = None
         self._active: set[tuple[ast.AST, Key]] = set()
         self._steps = 0
 

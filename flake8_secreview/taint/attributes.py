@@ -15,13 +15,13 @@ from flake8_secreview.scopes import (
     WALRUS,
     BindingSite,
 )
-from flake8_secreview.sources import ENVIRONMENT, REQUEST
+from flake8_secreview.sources import CREDENTIAL, ENVIRONMENT, REQUEST
 from flake8_secreview.taint.containers import entry_of, holds_credential, taken_after
 from flake8_secreview.taint.harmless import is_harmless
 from flake8_secreview.taint.origin import Frame, Key, Origin, Origins, via
 from flake8_secreview.taint.parameters import MAX_CALLS
 from flake8_secreview.taint.shapes import is_harmless_type, is_property
-from flake8_secreview.taint.uses import class_around, is_login, is_object
+from flake8_secreview.taint.uses import class_around, is_login, is_object, is_opened
 from flake8_secreview.taint.variables import unpacked, variable
 from flake8_secreview.terminals import constant_key, terminal
 
@@ -61,6 +61,8 @@ def _named_attribute(taint: Taint, node: ast.Attribute, owner: str, category: st
     name = node.attr
     if name.isupper() and owner[:1].isupper() and not owner.isupper():
         return []  # TokenType.PASSWORD: a member of an enumeration
+    if is_opened(taint, node):
+        return []
     strong = taint.names.is_strong(name)
     if not strong and owner.lower() in ("conf", "cfg"):
         return []  # CONF.backup_swift_auth: how, not what
@@ -110,7 +112,12 @@ def _judge_member(taint: Taint, node: ast.Attribute, weak: bool) -> bool:
 
 
 def _member(taint: Taint, node: ast.Attribute, key: Key, frame: Frame | None, depth: int) -> Origins:
-    """`self.x`: what the class puts into it, in any method."""
+    """`self.x`: what the class puts into it, in any method; not what only tells of a credential (`self.key_id`)."""
+    found = _held_by_member(taint, node, key, frame, depth)
+    return [origin for origin in found if origin.category != CREDENTIAL] if sources.is_fact(node.attr) else found
+
+
+def _held_by_member(taint: Taint, node: ast.Attribute, key: Key, frame: Frame | None, depth: int) -> Origins:
     found: Origins = []
     sites = _member_sites(taint, node)
     for site in sites[:MAX_CALLS]:

@@ -24,7 +24,7 @@ from flake8_secreview.sources import CREDENTIAL, PERSONAL
 from flake8_secreview.taint.harmless import is_harmless, is_harmless_site
 from flake8_secreview.taint.origin import MAX_DEPTH, Frame, Key, Origin, Origins, via
 from flake8_secreview.taint.shapes import is_display, shows_little
-from flake8_secreview.taint.uses import class_around, is_loop_variable, is_plain_name, is_subject
+from flake8_secreview.taint.uses import class_around, is_loop_variable, is_opened, is_plain_name, is_subject
 from flake8_secreview.terminals import constant_key, terminal
 
 if TYPE_CHECKING:
@@ -273,7 +273,7 @@ def subscript(taint: Taint, node: ast.Subscript, key: Key, frame: Frame | None, 
         if key is None:
             category = taint.names.key(constant)
             if category is not None:
-                if is_overwritten(taint, node.value, constant, frame, depth):
+                if is_overwritten(taint, node.value, constant, frame, depth) or is_opened(taint, node):
                     return []
                 return [Origin(category, constant, node.lineno, key=constant, weak=not taint.names.is_strong(constant))]
         if not taint.holders.is_worth(node):

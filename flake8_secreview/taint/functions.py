@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_secreview import sanitizers
+from flake8_secreview import sanitizers, sources
 from flake8_secreview.outline import Function
 from flake8_secreview.sources import CREDENTIAL
 from flake8_secreview.taint.containers import display
@@ -108,6 +108,8 @@ def called(taint: Taint, node: ast.Call, key: Key, frame: Frame | None, depth: i
             return []
         inner = Frame(node, function, frame)
         found = taint.all_of(taint.holders.returns.get(function, ()), key, inner, depth)
+        if sources.is_fact(name):
+            found = [origin for origin in found if origin.category != CREDENTIAL]
         return [via(origin, f"{name}()", node.lineno) for origin in found]
     return _constructed(taint, node, name, key, frame, depth)
 

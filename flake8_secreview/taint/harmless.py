@@ -116,6 +116,8 @@ def is_harmless(taint: Taint, value: ast.expr, weak: bool, depth: int = 0) -> bo
         key = constant_key(value.slice)
         return shows_little(value) or (isinstance(key, str) and sources.is_fact(key))
     if isinstance(value, ast.JoinedStr):
+        if weak and _is_sentence(value):
+            return not _mentions_credential(taint, value)
         return all(
             isinstance(part, ast.Constant) or is_harmless(taint, part.value, weak, depth + 1)
             for part in value.values
@@ -130,6 +132,12 @@ def is_harmless(taint: Taint, value: ast.expr, weak: bool, depth: int = 0) -> bo
     if isinstance(value, ast.Dict):
         return all(is_harmless(taint, part, weak, depth + 1) for part in value.values)
     return False
+
+
+def _is_sentence(node: ast.JoinedStr) -> bool:
+    """Does a text that is put together hold words for people to read: `f" (profile: {name}, server: {host})"`?"""
+    text = "".join(str(part.value) for part in node.values if isinstance(part, ast.Constant))
+    return sum(word.strip("(),.:;'\"").isalpha() for word in text.split()) > 1
 
 
 def _mentions_credential(taint: Taint, node: ast.expr) -> bool:

@@ -86,8 +86,9 @@ def _turns_off(call: ast.Call, function: Function, switches: dict[str, bool], is
     if any(keyword.arg is None for keyword in call.keywords):
         return False
     for name, wanted in switches.items():
-        given = next(iter(_given(call, function, name, is_method)), _default(function, name))
-        if isinstance(given, ast.Constant) and bool(given.value) != wanted:
+        given = _given(call, function, name, is_method)
+        value = given[0] if given else _default(function, name)
+        if isinstance(value, ast.Constant) and bool(value.value) != wanted:
             return True
     return False
 

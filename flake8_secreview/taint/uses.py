@@ -9,6 +9,7 @@ from flake8_secreview import sources
 from flake8_secreview.scopes import (
     COMPREHENSION,
     FOR,
+    Scope,
 )
 from flake8_secreview.taint.records import has_own_text, is_record
 from flake8_secreview.taint.shapes import TYPES
@@ -59,6 +60,49 @@ def is_subject(taint: Taint, node: ast.Name) -> bool:
         return False
     function = taint.holders.function_of(node)
     return function is not None and {"action", "target"} <= {arg.arg for arg in function.args.args}
+
+
+_OPENERS = frozenset(
+    ("open", "safe_open", "symlink", "readlink", "isabs", "exists", "isfile", "islink", "lexists", "realpath", "abspath", "expanduser", "chmod", "chown",
+     "unlink", "Path", "load_cert_chain", "from_private_key_file", "getmtime", "dirname", "copyfile", "makedirs")
+)  # fmt: skip
+
+
+def is_opened(taint: Taint, node: ast.expr) -> bool:
+    """Does the function use this name, attribute or entry as the path of a file (`open(key)`, `os.path.exists(key)`), so that its text is no secret?"""
+    place = spelled(node)
+    return place != "" and (taint.context.scopes.scope_of(node), place) in _opened(taint)
+
+
+def _opened(taint: Taint) -> frozenset[tuple[Scope, str]]:
+    """What is used as the path of a file, by scope and spelling."""
+    found = taint.opened
+    if found is None:
+        scope_of = taint.context.scopes.scope_of
+        found = taint.opened = frozenset(
+            (scope_of(call), spelled(argument))
+            for call in taint.context.nodes(ast.Call)
+            if terminal(call.func) in _OPENERS
+            for argument in call.args[:2]
+        )
+    return found
+
+
+def spelled(node: ast.expr) -> str:
+    """The text of a name, an attribute or an entry; empty for anything longer, or anything else."""
+    parts: list[str] = []
+    for _ in range(5):
+        if isinstance(node, ast.Name):
+            return ".".join((node.id, *reversed(parts)))
+        if isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+            parts.append(repr(node.slice.value))
+            node = node.value
+        else:
+            break
+    return ""
 
 
 def class_around(taint: Taint, node: ast.AST) -> ast.ClassDef | None:

@@ -27,7 +27,7 @@ from flake8_secreview.taint.harmless import is_harmless, is_harmless_site, is_ma
 from flake8_secreview.taint.origin import Frame, Key, Origin, Origins, Step, via
 from flake8_secreview.taint.parameters import parameter
 from flake8_secreview.taint.shapes import arguments_of, exception_names, is_display, is_mask, is_table
-from flake8_secreview.taint.uses import is_environment, is_matched, is_object, is_own_class, is_subject
+from flake8_secreview.taint.uses import is_environment, is_matched, is_object, is_opened, is_own_class, is_subject
 from flake8_secreview.terminals import constant_key, terminal
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _named(taint: Taint, node: ast.Name, name: str, category: str, frame: Frame 
         return []
     if (weak and (is_object(taint, node, name) or is_subject(taint, node))) or is_own_class(taint, name):
         return []
-    if is_matched(taint, node):
+    if is_matched(taint, node) or is_opened(taint, node):
         return []
     if not definitions and (category == PERSONAL or name.isupper()):
         return []  # imported with *, or a builtin: not a value of ours
@@ -79,6 +79,8 @@ def _headers(taint: Taint, node: ast.Name, frame: Frame | None, depth: int) -> O
         return variable(taint, node, None, frame, depth)
     for site in sites:
         if site.kind == PARAMETER and site.path == ():
+            if frame is not None and frame.function is site.scope.node:
+                return parameter(taint, site, None, frame, depth)  # what this very call passes, if it does
             return [Origin(REQUEST, node.id, node.lineno, weak=True)]
     found = variable(taint, node, None, frame, depth)
     if not found and any(site.value is not None and not is_table(site) for site in sites) and taint.names.about_http:
@@ -89,6 +91,8 @@ def _headers(taint: Taint, node: ast.Name, frame: Frame | None, depth: int) -> O
 def variable(taint: Taint, node: ast.Name, key: Key, frame: Frame | None, depth: int) -> Origins:
     """What the assignments in force put into a variable, and what was put into it since."""
     name = node.id
+    if is_opened(taint, node):
+        return []
     definitions = taint.context.flow.definitions(node).sites
     found: Origins = []
     if any(is_mask(site.value) or is_masking(taint, site.value) for site in definitions):
@@ -99,6 +103,8 @@ def variable(taint: Taint, node: ast.Name, key: Key, frame: Frame | None, depth:
             if site.kind == PARAMETER
             else assigned(taint, site, key, frame, depth)
         )
+        if site.path and sources.is_error(name):
+            given = [origin for origin in given if not origin.weak]  # result, error = ...: what went wrong
         found += [via(origin, name, site.line) for origin in given]
     if sources.is_fact(name):
         found = [origin for origin in found if origin.category != CREDENTIAL]
