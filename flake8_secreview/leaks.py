@@ -154,9 +154,19 @@ class Leaks:
                     continue
                 if not _counts(origin, sink, self.names.about_auth):
                     continue
+                if origin.category == PERSONAL and self._is_asked_for(sink):
+                    continue
                 places.add((code, node))
                 seen.add((code, origin.name))
                 yield Leak(code, node, origin, sink)
+
+    def _is_asked_for(self, sink: Sink) -> bool:
+        """Does a setting that speaks of personal data decide whether this is done: `if should_send_default_pii():`?"""
+        return any(
+            isinstance(outer, ast.If | ast.IfExp)
+            and any("pii" in words.split(terminal(part)) for part in ast.walk(outer.test) if isinstance(part, ast.expr))
+            for outer in self.context.ancestors(sink.node)
+        )
 
     def _traced(self, sink: Sink) -> Iterator[Leak]:
         if not isinstance(sink.node, ast.FunctionDef | ast.AsyncFunctionDef):

@@ -33,6 +33,8 @@ _SECRETS = _words(
     "password passwords passwd pass secret secrets credential credentials creds token tokens auth sensitive key keys pii userinfo"
     " login private confidential"
 )
+_FILTERED = _SECRETS | _words("header headers cookie cookies environ")
+"""What a filter leaves secrets out of."""
 
 HARMLESS = _words(
     # Facts about a value.
@@ -86,7 +88,7 @@ def is_sanitizer(name: str) -> bool:
         and words[-1] in ("log", "output", "value", "url", "uri", "headers", "repr_dict")
     ):
         return True
-    return words[0] in _REMOVERS and not _SECRETS.isdisjoint(words[1:])
+    return words[0] in _REMOVERS and not (_SECRETS if words[0] != "filter" else _FILTERED).isdisjoint(words[1:])
 
 
 @functools.lru_cache(maxsize=4096)

@@ -293,8 +293,12 @@ _PAGES = (
     "continuationtoken",
     "pagination_token",
     "paginationtoken",
+    "stream_token",
+    "streamtoken",
+    "sync_token",
+    "synctoken",
 )
-"""Words of files in which a token says where the next page begins."""
+"""Words of files in which a token says where the next page begins, or what was read of a stream."""
 
 
 @functools.cache

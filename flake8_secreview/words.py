@@ -117,7 +117,7 @@ _HARMLESS_TOKENS = _words(
     " video audio sub subword vocab vocabulary prompt completion input output new_line whitespace space prefix suffix"
     " version product pygments css html sql regex marker skip resume scroll nextpage nextpagetoken nexttoken change"
     " concurrency client_request idempotency dedup per total out in bad invalid missing no other extra ignore ignored"
-    " noise oov padding system assistant eod eot bot_eos fim think tool media"
+    " noise oov padding system assistant eod eot bot_eos fim think tool media stream since position offset"
 )
 _HARMLESS_PASSES = _words(
     "first second third single multi multiple render rendering compiler num two one three next low high band all by"

@@ -152,6 +152,8 @@ RULE = Rule(
         "def f(token, pin):\n    TensorBoardLogger(token)\n    math.log(token)\n    _LOGGER.debug('pin %s', pin)\n",
         # the token of a page; what a switch marks its flows with
         "def f(client, page_token):\n    found = client.search(page_token=page_token)\n    LOG.info(found.token)\n",
+        # how far a stream was read (synapse)
+        "def f(self, stream_token, token):\n    logger.debug('%s up to %s', stream_token, token)\n",
         "def f(bridge):\n    LOG.info('flows with the cookies %s', bridge.cookies)\n",
         # how to log in, not with what; keys by which things are looked up
         "def f(mutual_auth, www_auth, storage_key):\n    LOG.error('%s %s %s', mutual_auth, www_auth, storage_key)\n",

@@ -54,6 +54,8 @@ RULE = Rule(
         "def f(email):\n    LOG.info(hash_email(email))\n    LOG.info(len(email))\n",
         "def f(user):\n    send(user.email)\n    print(user.email)\n",
         "import email\n\nLOG.debug(email)\n",
+        # somebody asked for it by a setting that says so (sentry-sdk)
+        "def f(span, user):\n    if should_send_default_pii():\n        sentry_sdk.set_user({'email': user.email})\n",
     ),
 )
 

@@ -58,6 +58,7 @@ RULE = Rule(
         # jupyterhub, log.py
         "def f(request):\n    headers = _scrub_headers(request.headers)\n    log_method(json.dumps(headers, indent=2))\n",
         "def f(request):\n    logger.info({k: v for k, v in request.headers.items() if k not in SECRET})\n",
+        "def f(request):\n    logger.info(_filter_headers(request.headers))\n",
         # the columns of a table (pandas and others)
         "def f(reader):\n    headers = ['id', 'name']\n    logger.info(headers)\n",
         "def f(url):\n    headers = {'Accept': 'text/plain'}\n    logger.debug('%s %s', url, headers)\n",
