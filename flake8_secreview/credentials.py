@@ -353,7 +353,7 @@ def _roles() -> tuple[tuple[str, re.Pattern[str]], ...]:
     table = (
         ("url", r"[a-zA-Z][a-zA-Z0-9+.\-]{1,30}://[^\s]{0,2000}|(?:urn|mailto|data|about|javascript):[^\s]{1,2000}|www\.[^\s]{3,300}"),
         ("path", r"(?:~|\.{1,2})?/[\w@%+.~:\-*?=&,/ $]{0,1000}|[A-Za-z]:\\[^\r\n]{0,500}|~[\w./-]{1,300}|(?:[\w.\-]{1,60}/){2,20}[\w.\-*]{0,100}"),
-        ("file", r"[\w.\-/ ]{1,200}\.(?:py|txt|json|ya?ml|toml|ini|cfg|conf|pem|key|crt|cer|p12|pfx|jks|env|xml|html?|js|css|csv|md|log|db|sqlite3?|sh|pub|asc|gpg|lock|dat|bin|zip|gz|tar|png|jpe?g|svg|kdbx|netrc|token|secret|pickle|pkl|npz?|h5)"),
+        ("file", r"[\w.\-/ ]{1,200}\.(?:py|txt|json|ya?ml|toml|ini|cfg|conf|pem|key|crt|cer|p12|pfx|jks|env|xml|html?|js|css|csv|md|log|db|sqlite3?|sh|pub|asc|gpg|lock|dat|bin|zip|gz|tar|png|jpe?g|svg|kdbx|netrc|token|secret|pickle|pkl|npz?|h5)|\.[a-z][a-z_\-]{1,60}(?:\.[a-z][a-z0-9]{1,7})?"),
         ("mime", r"(?:application|audio|font|image|message|model|multipart|text|video)/[\w.+\-]{1,100}(?:\s*;.{0,100})?"),
         ("date", r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?[\w.:+\-]{0,12})?|\d{1,2}[./]\d{1,2}[./]\d{2,4}"),
         ("version", r"[vV]?\d{1,5}(?:\.\d{1,5}){1,3}(?:[-.+]?(?:a|b|rc|alpha|beta|dev|post)[\w.\-]{0,20})?|[<>=!~]=?\s?\d[\w.,<>=! ]{0,60}"),

@@ -108,10 +108,13 @@ def renames(binding: Binding, context: Context) -> bool:
 
 
 def is_told(node: ast.expr, context: Context) -> bool:
-    """Whether a string is told to people: `help="..."`, a text called EXAMPLES (Ansible), `{"connection_examples": ["..."]}` (superset)."""
+    """Whether a string is told to people: `help="..."`, a text called EXAMPLES (Ansible), `{"connection_examples": ["..."]}` (superset), `OpenApiExample(value=...)`."""
     from flake8_secreview.usage import use_of
 
-    return any(not _TOLD.isdisjoint(words.split(name)[-1:]) for name in use_of(node, context).names)
+    use = use_of(node, context)
+    return words.split(use.callee)[-1:] == ("example",) or any(
+        not _TOLD.isdisjoint(words.split(name)[-1:]) for name in use.names
+    )
 
 
 _TRANSLATORS = frozenset({

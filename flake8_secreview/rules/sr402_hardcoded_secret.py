@@ -66,6 +66,9 @@ RULE = Rule(
     good=(
         'api_key = os.environ["API_KEY"]\n',
         'TOKEN_EXPIRED = "token-expired"\n',
+        # salt: names of files
+        'FILES = {"keys": ".mmap_keys.idx", "master_keys": ".mmap_master.idx"}\n',
+        'OpenApiExample("settings", value={"service": {"secret_key": "<<alnum40>>"}})\n',
         # aws: pagination
         'params["NextToken"] = "<<alnum40>>"\n',
         # nltk: a kind of token
