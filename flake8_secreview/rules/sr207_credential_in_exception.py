@@ -45,6 +45,8 @@ RULE = Rule(
         'def f(password):\n    msg = "no: %s" % password\n    raise Refused(msg)  # SR207:19\n',
     ),
     good=(
+        # swift: what identifies a key
+        "def f(self, access_key):\n    raise SignatureDoesNotMatch({'access_key_id': access_key})\n",
         "def f(password, name):\n    raise ValueError('the password of %s is wrong' % name)\n",
         "def f(password):\n    raise ValueError(f'password has {len(password)} characters')\n",
         "def f(token_type):\n    raise ValueError(token_type)\n",

@@ -63,7 +63,10 @@ def entry_of(taint: Taint, name: Key, value: ast.expr, key: Key, frame: Frame | 
         ):
             return [Origin(category, name, value.lineno, key=name, weak=not taint.names.is_strong(name))]
         return []
-    return [origin._replace(key=name) for origin in taint.origins(value, None, frame, depth)]
+    found = [origin._replace(key=name) for origin in taint.origins(value, None, frame, depth)]
+    if isinstance(name, str) and name.lower().endswith(("_id", "_ids", "_name")):  # what identifies or names it
+        return [origin for origin in found if origin.category != CREDENTIAL]
+    return found
 
 
 def _is_masked_value(taint: Taint, value: ast.expr, frame: Frame | None, depth: int) -> bool:
