@@ -11,6 +11,7 @@ import bisect
 from typing import NamedTuple
 
 from flake8_secreview import words
+from flake8_secreview.comments import is_docstring
 from flake8_secreview.context import Context
 
 # Kinds of use.
@@ -257,6 +258,11 @@ def _takes_prose(call: ast.Call, keyword: str | int, at: str | int) -> bool:
     ):
         return True
     return at == 0 and name == "ArgumentParser"
+
+
+def is_for_people(node: ast.expr, use: Use, context: Context) -> bool:
+    """Is a string told to people, a pattern, or a sample, rather than a value that the program works with?"""
+    return use.kind == PROSE or is_docstring(node, context.parent) or is_regex(use) or is_sample(use)
 
 
 def is_sample(use: Use) -> bool:

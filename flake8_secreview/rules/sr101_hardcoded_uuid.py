@@ -33,7 +33,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_secreview import lazily, words
-from flake8_secreview.comments import is_docstring
 from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.messages import shown
@@ -188,12 +187,7 @@ def _is_call(use: Use) -> bool:
 def _is_excused(text: Text, uuid: uuids.Uuid, use: Use, context: Context) -> bool:
     if usage.is_migration(context) or uuids.is_constant(uuid.digits) or _is_allowed(uuid.digits, context):
         return True
-    if (
-        use.kind == usage.PROSE
-        or is_docstring(text.node, context.parent)
-        or usage.is_regex(use)
-        or usage.is_sample(use)
-    ):
+    if usage.is_for_people(text.node, use, context):
         return True
     if text.value.startswith(("/.default", "/user_impersonation"), uuid.end):
         return True  # an OAuth scope: the application of a provider, the same for all its customers

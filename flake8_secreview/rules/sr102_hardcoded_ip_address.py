@@ -32,7 +32,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_secreview import lazily, words
-from flake8_secreview.comments import is_docstring
 from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.messages import shown
@@ -133,9 +132,7 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
 
 
 def _is_excused(text: Text, spot: hosts.Spot, found: hosts.Address, use: Use, context: Context) -> bool:
-    if use.kind in (usage.PROSE, usage.KEY) or is_docstring(text.node, context.parent) or usage.is_regex(use):
-        return True
-    if usage.is_sample(use):
+    if use.kind == usage.KEY or usage.is_for_people(text.node, use, context):
         return True
     if (
         spot.host in context.config.allow_hosts
@@ -181,9 +178,7 @@ def _asks_anybody(text: Text, use: Use, context: Context) -> bool:
 def _is_telling(spot: hosts.Spot, found: hosts.Address, told: frozenset[str]) -> bool:
     """Is this surely an address, not a version or another number with dots?"""
     if spot.host.startswith(("2.5.4.", "2.5.29.", "1.3.6.", "1.3.101.", "1.2.840.")):
-        return (
-            False  # X.520, X.509, the arcs of the Internet, of Edwards curves and of ISO members, wherever they stand
-        )
+        return False  # object identifiers: of X.520, X.509, the Internet, Edwards curves, members of ISO
     if spot.port or not told.isdisjoint(_NETWORK) or any(word.endswith(_NETWORK_ENDINGS) for word in told):
         return True
     if any(part.startswith("0") and part != "0" for part in spot.host.split(".")):

@@ -32,7 +32,6 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_secreview import lazily, words
-from flake8_secreview.comments import is_docstring
 from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.messages import shown
@@ -203,14 +202,9 @@ def _why(spot: hosts.Spot, context: Context) -> str:
 
 
 def _is_excused(text: Text, spot: hosts.Spot, use: Use, context: Context) -> bool:
-    if (
-        is_docstring(text.node, context.parent)
-        or usage.is_regex(use)
-        or usage.is_migration(context)
-        or _is_allowed(spot.host, context)
-    ):
+    if usage.is_migration(context) or _is_allowed(spot.host, context):
         return True
-    if use.kind in (usage.PROSE, usage.KEY) or usage.is_sample(use):
+    if use.kind == usage.KEY or usage.is_for_people(text.node, use, context):
         return True
     line = text.value[text.value.rfind("\n", 0, spot.start) + 1 : spot.start].lstrip()
     if line.startswith(("#", ";", "//")) or "xmlns" in line[-40:]:

@@ -28,7 +28,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_secreview import lazily, words
-from flake8_secreview.comments import is_docstring
 from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.messages import shown
@@ -37,11 +36,10 @@ from flake8_secreview.where import either, expression, judged
 from flake8_secreview.where import text as text_at
 
 if TYPE_CHECKING:
-    from flake8_secreview import personal, surroundings, usage
+    from flake8_secreview import personal, usage
     from flake8_secreview.usage import Use
 else:
     personal = lazily.module("flake8_secreview.personal")
-    surroundings = lazily.module("flake8_secreview.surroundings")
     usage = lazily.module("flake8_secreview.usage")
 
 # Mail to these reaches the makers of the software, which is what it is there for.
@@ -116,7 +114,6 @@ RULE = Rule(
         "# not a card: no brand, no checksum, no name\nSTEP = '1234567890123456'\nREVISION = '4539578763621486'\n",
         "# a date, a version\nDATE = '536-22-1748-x'\nVERSION = '123-45-6789'\n",
         "setup(author_email='jane.miller@gmail.com')\n",
-        "# yt-dlp: test cases beside the code\n_TESTS = [{'uploader': 'jane.miller@gmail.com'}]\n",
         "# a mask\nlogin('xxxxxx@xxxx.net')\n",
     ),
 )
@@ -149,14 +146,7 @@ def _may_hold(value: str) -> bool:
 
 
 def _is_excused(text: Text, found: personal.Found, use: Use, context: Context) -> bool:
-    if (
-        use.kind == usage.PROSE
-        or is_docstring(text.node, context.parent)
-        or usage.is_regex(use)
-        or usage.is_sample(use)
-    ):
-        return True
-    if surroundings.is_test_data(text.node, context):
+    if usage.is_for_people(text.node, use, context):
         return True
     told = use.words()
     if found.needs_name and found.needs_name.isdisjoint(

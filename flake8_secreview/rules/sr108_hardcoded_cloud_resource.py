@@ -29,7 +29,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_secreview import lazily, words
-from flake8_secreview.comments import is_docstring
 from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.messages import shown
@@ -39,10 +38,9 @@ from flake8_secreview.where import either, exactly, expression, lines_of
 from flake8_secreview.where import text as text_at
 
 if TYPE_CHECKING:
-    from flake8_secreview import surroundings, usage
+    from flake8_secreview import usage
     from flake8_secreview.usage import Use
 else:
-    surroundings = lazily.module("flake8_secreview.surroundings")
     usage = lazily.module("flake8_secreview.usage")
 
 _IN_PROJECTS = frozenset(
@@ -175,14 +173,7 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
             ):
                 continue
             use = use or usage.use_of(text.node, context)
-            if (
-                use.kind in (usage.PROSE, usage.COMPARE)
-                or usage.is_sample(use)
-                or _is_told(use)
-                or is_docstring(text.node, context.parent)
-                or usage.is_regex(use)
-                or surroundings.is_test_data(text.node, context)
-            ):
+            if use.kind == usage.COMPARE or usage.is_for_people(text.node, use, context) or _is_told(use):
                 return
             name = next(iter(use.names), "")
             where = f" in {shown(name)}" if name else f" given to {shown(use.callee)}" if use.callee else ""
