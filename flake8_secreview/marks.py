@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flake8_secreview.words import Vocabulary
 
 STRONG_NAME, WEAK_NAME = "strong\0", "weak\0"  # the words that mean a credential, among the needles
-_MOST_KNOWN = 50_000
+_MOST_KNOWN = 32_000
 _watched: dict[str, None] = {}  # the needles that rules have asked for, in order
 _judges: dict[
     str, Callable[[Iterable[str]], Iterable[str]]

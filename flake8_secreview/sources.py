@@ -158,7 +158,7 @@ def _personal_roots() -> re.Pattern[str]:
     return re.compile("|".join(_PERSONAL_ROOTS))
 
 
-@functools.lru_cache(maxsize=32768)
+@functools.lru_cache(maxsize=8192)
 def _category(vocabulary: Vocabulary, personal: frozenset[str], name: str) -> str | None:
     """What a value of this name is, whatever the file is about."""
     if not 2 < len(name) < 80:
@@ -178,9 +178,10 @@ def _category(vocabulary: Vocabulary, personal: frozenset[str], name: str) -> st
     return PERSONAL if words.personal(name) is not None else None
 
 
-_PROMPTS = ("getpass", "getpass_", "askpass", "prompt_password")
+_PROMPTS = ("getpass", "getpass_", "askpass", "prompt_password", "get_secret_value")
+"""Functions that give a credential whatever they are asked of; the last is pydantic's."""
 _DUMPS = ("locals", "vars", "__dict__", "asdict")
-_MOST_KNOWN = 50_000
+_MOST_KNOWN = 32_000
 
 
 class Verdicts:

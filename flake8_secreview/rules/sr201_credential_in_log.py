@@ -107,6 +107,8 @@ RULE = Rule(
         # a log that a call does not turn off, among others that do
         "def send(data, quiet=False):\n    if not quiet:\n        LOG.debug(data)  # SR201:19\n\n\n"
         'def f(password):\n    send({"password": password})\n    send({"password": password}, quiet=True)\n',
+        # pydantic: what was hidden is taken out
+        "def f(settings):\n    found = settings.mail.get_secret_value()\n    log.info(found)  # SR201:14\n",
         # a cookie of the web
         'def f(cookie):\n    LOG.debug("session cookie %s", cookie)  # SR201:36\n',
         "def f(module, password):\n    module.log(password)  # SR201:16\n    module.fail_json(msg='no ' + password)  # SR201:34\n",
@@ -172,6 +174,7 @@ RULE = Rule(
         '        return super().send({"password": password})\n',
         # the path of a file
         "def f(privkey):\n    with open(privkey) as file:\n        LOG.debug('read %s', privkey)\n        return file.read()\n",
+        "def f(pwd):\n    os.chdir(pwd)\n    LOG.debug('in %s', pwd)\n",
         # what went wrong, beside the result
         "class A:\n"
         "    def connect(self):\n"

@@ -97,7 +97,9 @@ def called(taint: Taint, node: ast.Call, key: Key, frame: Frame | None, depth: i
             "defaultdict",
         ):
             return display(taint, node, key, frame, depth)
-        return taint.all_of(parts, key, frame, depth)
+        found = taint.all_of(parts, key, frame, depth)
+        if found or taint.names.call(name) is None:
+            return found
     if key is None and (category := taint.names.call(name)) is not None:
         return [Origin(category, f"{name}()", node.lineno)]
     function = (

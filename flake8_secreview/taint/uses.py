@@ -64,7 +64,7 @@ def is_subject(taint: Taint, node: ast.Name) -> bool:
 
 _OPENERS = frozenset(
     ("open", "safe_open", "symlink", "readlink", "isabs", "exists", "isfile", "islink", "lexists", "realpath", "abspath", "expanduser", "chmod", "chown",
-     "unlink", "Path", "load_cert_chain", "from_private_key_file", "getmtime", "dirname", "copyfile", "makedirs")
+     "unlink", "Path", "load_cert_chain", "from_private_key_file", "getmtime", "dirname", "copyfile", "makedirs", "chdir", "listdir", "scandir", "isdir", "rmtree")
 )  # fmt: skip
 
 
