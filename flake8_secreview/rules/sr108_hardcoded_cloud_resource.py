@@ -2,7 +2,7 @@
 
 What it does
     Reports ARNs with an account number, account, subscription and project ids under a name that says so, image registries of one account, and addresses of
-    buckets and storage accounts. Not reported: the account numbers of documentation (123456789012 and its like), resources of the provider itself
+    buckets, storage accounts, queues, API gateways, databases and key vaults. Not reported: the account numbers of documentation (123456789012 and its like), resources of the provider itself
     (`arn:aws:iam::aws:policy/...`), templates without an account, XML name spaces, documentation and messages.
 
 Why is this bad
@@ -62,7 +62,7 @@ RULE = Rule(
     cwe=1051,
     rank=RANK_DATA,
     where=either(
-        text_at("://", ".dkr.ecr.", "/subscriptions/"),
+        text_at("://", ".dkr.ecr.", "/subscriptions/", ".rds.amazonaws.", ".database.windows."),
         exactly("arn"),
         _projects,
         expression(r"000000000000", digits=True),
@@ -77,6 +77,11 @@ RULE = Rule(
         'URL = "https://s3.eu-west-1.amazonaws.com/acme-prod-exports/daily.csv"  # SR108:8\n',
         "def load(path='gs://acme-prod-models/v1'):  # SR108:16\n    return path\n",
         'ENDPOINT = "https://acmeprodstore.blob.core.windows.net/exports"  # SR108:13\n',
+        'QUEUE = "https://sqs.eu-central-1.amazonaws.com/482917365528/jobs"  # SR108:10\n',
+        'API = "https://k3x9q2mz7a.execute-api.eu-west-1.amazonaws.com/prod"  # SR108:8\n',
+        'DB_HOST = "acme-prod.c8xq2mz7a1kd.eu-west-1.rds.amazonaws.com"  # SR108:12\n',
+        'SERVER = "acme-prod.database.windows.net"  # SR108:11\n',
+        'VAULT = "https://acme-prod.vault.azure.net/"  # SR108:10\n',
         "SCOPE = '/subscriptions/ad4103fa-d940-47ca-8506-301d8071d467/resourceGroups/prod'  # SR108:10\n",
         'subscription_id = "ad4103fa-d940-47ca-8506-301d8071d467"  # SR101:20\nTABLE = "projects/acme-prod-4711/locations/europe"  # SR108:10\n',
         'if owner["imageOwnerId"] == "482917365528":  # SR108:30\n    pass\n',
@@ -97,6 +102,7 @@ RULE = Rule(
         'def copy():\n    """Copy s3://acme-prod-exports/daily/ away."""\n',
         "if path.startswith('s3://acme'):\n    pass\n",
         "# yt-dlp: test cases beside the code\n_TESTS = [{'thumbnail': 'https://d1x2y3z4w5v6u.cloudfront.net/1.jpg'}]\n",
+        "VAULT = f'https://{name}.vault.azure.net'\nSUFFIXES = ['.database.windows.net', '.vault.azure.net', '.rds.amazonaws.com']\n",
         "SUFFIX = '.blob.core.windows.net'\nLOGIN = 'https://login.windows.net/common'\n",
     ),
 )
@@ -142,6 +148,11 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("bucket", re.compile(r"\bhttps?://s3(?:[.\-][a-z0-9\-]+)?\.amazonaws\.com/([a-z0-9][a-z0-9.\-]{2,62})(?=[/\"'\s]|$)")),
         ("bucket", re.compile(r"\bhttps?://storage\.(?:googleapis|cloud\.google)\.com/([a-z0-9][a-z0-9._\-]{2,62})(?=[/\"'\s]|$)")),
         ("bucket", re.compile(r"\bhttps?://([a-z0-9][a-z0-9._\-]{2,62})\.storage\.googleapis\.com")),
+        ("queue", re.compile(r"\bhttps?://(?:sqs\.[a-z0-9\-]{4,20}|[a-z0-9\-]{4,20}\.queue)\.amazonaws\.com/(\d{12})/")),
+        ("API gateway", re.compile(r"\bhttps?://([a-z0-9]{10})\.execute-api\.[a-z0-9\-]{4,20}\.amazonaws\.com")),
+        ("database", re.compile(r"(?<![\w.\-])([a-z][a-z0-9\-]{0,62})\.(?:cluster-(?:ro-)?)?[a-z0-9]{12}\.[a-z0-9\-]{4,20}\.rds\.amazonaws\.com")),
+        ("database", re.compile(r"(?<![\w.\-])([a-z][a-z0-9\-]{0,62})\.database\.windows\.net")),
+        ("key vault", re.compile(r"\bhttps?://([a-z][a-z0-9\-]{2,23})\.vault\.azure\.net")),
         ("CDN distribution", re.compile(r"\bhttps?://(d[a-z0-9]{12,14})\.cloudfront\.net")),
         ("storage account", re.compile(r"\bhttps?://([a-z0-9]{3,24})\.(?:blob|dfs|file|queue|table)\.core\.windows\.net")),
         ("storage account", re.compile(r"\b(?:abfss?|wasbs?)://[^@\s/]{1,63}@([a-z0-9]{3,24})\.(?:dfs|blob)\.core\.windows\.net")),
@@ -194,6 +205,8 @@ def _may_hold(value: str) -> bool:
         "arn:" in value
         or "://" in value
         or ".dkr.ecr." in value
+        or ".rds.amazonaws." in value
+        or ".database.windows." in value
         or "/subscriptions/" in value.lower()
         or "projects/" in value
     )
