@@ -76,6 +76,8 @@ _ZONES = [
     "localdomain",
     "svc",
 ]
+_INNER = frozenset(("internal", "intranet", "corp", "intra", "priv", "lan"))
+"""Labels below an organisation's own domain that say who can resolve the name: `db01.internal.acme.net`."""
 _SPELT = frozenset(spelt for zone in _ZONES for spelt in (zone, zone.upper(), zone.title()))
 _private = expression(r"\.(?i:" + "|".join(_ZONES) + r")\b")
 
@@ -97,6 +99,7 @@ RULE = Rule(
         'HOST = "db01.acme.internal"  # SR103:9\n',
         'URL = "http://jenkins.acme.corp:8080/job"  # SR103:15\n',
         'SMTP_HOST = "mail.acme.lan"  # SR103:14\n',
+        'DB_HOST = "db01.internal.acme.net"  # SR103:12\n',
         'BROKER = "amqp://queue.prod.svc.cluster.local:5672"  # SR103:18\n',
         "# salt: a bare name as default\n_options['url'] = 'http://salt:5984/'  # SR103:27\n",
         "# salt: misspelt, never worked\nbase_url = 'http://locahost:4400'  # SR103:20\n",
@@ -107,6 +110,7 @@ RULE = Rule(
         'def connect(host="ldap.acme.intra"):  # SR103:19\n    return host\n',
     ),
     good=(
+        "MODULE = 'acme.tools.internal.names.resolve'\n",
         "URL = 'http://localhost:8082/'\nHOST = 'localhost.localdomain'\n",
         "# salt: file names\nfor rconf in ('/etc/rc.conf', '/etc/rc.conf.local'):\n    pass\n",
         "# aiohttp: loggers\nimport logging\n\ninternal_logger = logging.getLogger('aiohttp.internal')\n",
@@ -171,12 +175,14 @@ def _why(spot: hosts.Spot, context: Context) -> str:
     if spot.scheme and spot.scheme not in _SCHEMES:
         return ""
     zone = hosts.private_zone(host)
+    labels = host.lower().split(".")
     if zone:
-        labels = host.lower().split(".")
         if zone == "local" and labels[0] in context.path.lower().split("/"):
             return ""  # how a product announces itself on every local network
         if not spot.scheme and not spot.port and (len(labels) < 3 or not spot.whole):
             return ""  # settings.local, rc.local: a file, a module, a column
+        return "a private name"
+    if (spot.scheme or spot.whole) and not _INNER.isdisjoint(labels[1:-2]) and _is_top(labels[-1]):
         return "a private name"
     if "." not in host:
         if not (spot.scheme or spot.port):
@@ -199,6 +205,11 @@ def _why(spot: hosts.Spot, context: Context) -> str:
     project = context.path.split("/")
     package = context.module.partition(".")[0].lower() if len(project) > 1 else ""
     return hosts.organisation(host, spot.port, spot.scheme, package)
+
+
+def _is_top(label: str) -> bool:
+    """Is a label a top-level domain that organisations have, and no name of a module: `acme.internal.tools`?"""
+    return len(label) == 2 or label in ("com", "net", "org", "cloud", "info", "biz", "edu", "gov", "mil")
 
 
 def _is_excused(text: Text, spot: hosts.Spot, use: Use, context: Context) -> bool:
