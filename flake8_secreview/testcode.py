@@ -196,12 +196,12 @@ def _dynamic_imports(context: Context) -> Iterator[Import]:
 
 
 def _are_called_by_name(context: Context) -> bool:
-    """Do the functions that import stand where they are called, and in imports that give them no other name, and nowhere else in the file?"""
+    """Do the functions that import stand where they are called, and alone on lines that import them by their own name, and nowhere else in the file?"""
     source = context.source
     for word in IMPORTERS & context.words:
         for at in source.occurrences(word):
             line = source.line(source.line_at(at)[0]).strip()
-            imports = line.startswith(("import ", "from ")) and " as " not in line
+            imports = line.startswith(("import ", "from ")) and " as " not in line and ";" not in line
             if not imports and not source.text.startswith("(", at + len(word)):
                 return False
     return True
@@ -308,7 +308,8 @@ def excused(node: ast.AST, context: Context, kind: str = "", module: str = "") -
 def _published(node: ast.AST, module: str, context: Context, lazy: bool) -> bool:
     """Is this an own `testing` module that the project offers to its users?"""
     parts = module.strip(".").split(".")
-    if len(parts) > 2 and parts[-1] == context.module.rpartition(".")[2]:
+    passes_on = isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
+    if passes_on and len(parts) > 2 and parts[-1] == context.module.rpartition(".")[2]:
         return True  # a module that was moved; the old one passes all on (sympy.utilities.tmpfiles)
     marked = next((index for index, part in enumerate(parts) if part in _SUPPORT), -1)
     if any(part in _TESTS for part in parts) and not _names_tests(node):

@@ -102,8 +102,10 @@ RULE = Rule(
         # a masker that was given something else (trove)
         'def f(password):\n    LOG.debug(mask_password("p: %s"), password)  # SR201:39\n',
         "# option: log-functions = audit.record\ndef f(token):\n    audit.record(token)  # SR201:18\n",
-        # more of it than its beginning, and the beginning of a password
-        "def f(token, password):\n    LOG.debug(token[:12])  # SR201:15\n    LOG.debug(password[:6])  # SR201:15\n",
+        # more of it than four characters
+        "def f(token, password):\n    LOG.debug(token[:8])  # SR201:15\n    LOG.debug(password[:6])  # SR201:15\n",
+        # what exists in a cache is no file
+        "def f(cache, token):\n    if cache.exists(token):\n        LOG.debug('known: %s', token)  # SR201:32\n",
         # a log that a call does not turn off, among others that do
         "def send(data, quiet=False):\n    if not quiet:\n        LOG.debug(data)  # SR201:19\n\n\n"
         'def f(password):\n    send({"password": password})\n    send({"password": password}, quiet=True)\n',
@@ -196,8 +198,6 @@ RULE = Rule(
         "def key_of(values):\n"
         "    return values[0]\n",
         "def f(name, server):\n    creds = f' (profile {name} of the server {server})'\n    LOG.error('not sent%s', creds)\n",
-        # the beginning of a long one
-        "def f(token):\n    LOG.debug('with the token %s...', token[:6])\n",
         # written to a file that the user named
         "def f(password, handle):\n    print(password, file=handle)\n",
     ),

@@ -61,7 +61,7 @@ def hides(call: ast.Call) -> bool:
 
 
 def shows_little(node: ast.Subscript) -> bool:
-    """Does a slice show little enough: four characters (`key[-4:]`), or the first eight of what is long, other than a password?"""
+    """Does a slice show at most four characters: `key[:4]`, `key[-4:]`?"""
     part = node.slice
     if not isinstance(part, ast.Slice) or part.step is not None:
         return False
@@ -72,8 +72,7 @@ def shows_little(node: ast.Subscript) -> bool:
     if not isinstance(lower, int):
         return False
     if isinstance(upper, int):
-        most = 8 if lower == 0 and terminal(node.value).lower().endswith("token") else 4
-        return (lower >= 0) == (upper >= 0) and upper - lower <= most
+        return (lower >= 0) == (upper >= 0) and upper - lower <= 4
     return part.upper is None and -4 <= lower < 0
 
 

@@ -64,8 +64,17 @@ def is_subject(taint: Taint, node: ast.Name) -> bool:
 
 _OPENERS = frozenset(
     ("open", "safe_open", "symlink", "readlink", "isabs", "exists", "isfile", "islink", "lexists", "realpath", "abspath", "expanduser", "chmod", "chown",
-     "unlink", "Path", "load_cert_chain", "from_private_key_file", "getmtime", "dirname", "copyfile", "makedirs", "chdir", "listdir", "scandir", "isdir", "rmtree")
+     "unlink", "Path", "getmtime", "dirname", "copyfile", "makedirs", "chdir", "listdir", "scandir", "isdir", "rmtree")
 )  # fmt: skip
+_FILES = frozenset(("os", "path", "io", "shutil", "codecs", "gzip", "pathlib", "fileutils"))
+"""What these are taken of: others ask a cache whether something exists."""
+_LOADERS = frozenset(("load_cert_chain", "from_private_key_file"))
+
+
+def _opens(func: ast.expr) -> bool:
+    if isinstance(func, ast.Attribute):
+        return func.attr in _LOADERS or (func.attr in _OPENERS and terminal(func.value) in _FILES)
+    return terminal(func) in _OPENERS
 
 
 def is_opened(taint: Taint, node: ast.expr) -> bool:
@@ -82,7 +91,7 @@ def _opened(taint: Taint) -> frozenset[tuple[Scope, str]]:
         found = taint.opened = frozenset(
             (scope_of(call), spelled(argument))
             for call in taint.context.nodes(ast.Call)
-            if terminal(call.func) in _OPENERS
+            if _opens(call.func)
             for argument in call.args[:2]
         )
     return found
