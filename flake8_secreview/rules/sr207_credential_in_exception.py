@@ -45,6 +45,8 @@ RULE = Rule(
         'def f(password):\n    msg = "no: %s" % password\n    raise Refused(msg)  # SR207:19\n',
     ),
     good=(
+        # kolibri: what is wrong with a field
+        "def f():\n    raise ValidationError(detail={'password': [{'id': errors.NOT_SET, 'message': 'Not set.'}]})\n",
         # swift: what identifies a key
         "def f(self, access_key):\n    raise SignatureDoesNotMatch({'access_key_id': access_key})\n",
         "def f(password, name):\n    raise ValueError('the password of %s is wrong' % name)\n",

@@ -54,6 +54,8 @@ def entry_of(taint: Taint, name: Key, value: ast.expr, key: Key, frame: Frame | 
         category = taint.names.key(name)
         if isinstance(value, ast.Name) and is_subject(taint, value):
             return []
+        if isinstance(value, ast.List | ast.Dict):  # what is wrong with it: {"password": [{"id": ..., "message": ...}]}
+            return [origin._replace(key=name) for origin in taint.origins(value, None, frame, depth)]
         if isinstance(value, ast.Call) and category == CREDENTIAL and not taint.names.is_strong(name):
             return [origin._replace(key=name) for origin in taint.origins(value, None, frame, depth)]
         if (
