@@ -282,6 +282,8 @@ class _Glob(NamedTuple):
     core: str
 
 
+_Begun = list[tuple[_Glob, set[int]]]  # globs, and the places in them that are reached
+_MOST_FOLDERS = 512
 _TAIL = 4  # how much of the end of a name tells globs apart: `t.py` for `*_test.py`
 
 
@@ -292,7 +294,7 @@ class Patterns:
     absolute, or with `..` in it. No regular expression is compiled: a hundred of them would cost more than a run may.
     """
 
-    __slots__ = ("_by_head", "_by_tail", "_exact", "_holding", "_loose", "_others", "_seen", "_signs", "globs")
+    __slots__ = ("_by_head", "_by_tail", "_exact", "_folders", "_holding", "_loose", "_others", "_seen", "_signs", "globs")
 
     def __init__(self, globs: Iterable[str]) -> None:
         self.globs = tuple(globs)
@@ -307,6 +309,7 @@ class Patterns:
         self._others: list[_Glob] = []
         # Component -> rank of the last glob that matches it as a file name, as a folder. Folder names come again.
         self._seen: dict[str, tuple[int, int]] = {}
+        self._folders: dict[str, tuple[int, _Begun]] = {}
         for rank, text in enumerate(self.globs):
             glob, anchored = _parse(text, rank)
             self._signs.append(not glob.negated)
@@ -327,18 +330,51 @@ class Patterns:
 
     def matches(self, path: str) -> bool:
         """Whether the last glob that matches `path` ('/'-separated, relative) is one without '!'."""
-        components = [component for component in path.split("/") if component not in {"", "."}]
-        if not components:
-            return False
-        best = self._rank(components[-1])[0]
-        for component in components[:-1]:
+        folder, _, name = path.rpartition("/")
+        if name in {"", "."}:
+            components = [component for component in path.split("/") if component not in {"", "."}]
+            return bool(components) and self.matches("/".join(components))
+        best, begun = self._folder(folder)
+        best = max(best, self._rank(name)[0])
+        for glob, states in begun:
+            if glob.rank > best and _ends(glob, states, name):
+                best = glob.rank
+        if name in self._holding:
+            best = self._longer(self._holding[name], [*_components(folder), name], best)
+        return best >= 0 and self._signs[best]
+
+    def _folder(self, folder: str) -> tuple[int, _Begun]:
+        """The rank of the last glob that matches a folder or one above it, and the longer ones that may match a file in it. It has many files."""
+        known = self._folders.get(folder)
+        if known is not None:
+            return known
+        components = _components(folder)
+        best = -1
+        for component in components:
             best = max(best, self._rank(component)[1])
-        present = set(components)
+        present = {*components}
+        begun: list[tuple[_Glob, set[int]]] = []
         for globs in (self._others, *(self._holding[name] for name in present if name in self._holding)):
             for glob in globs:
-                if glob.rank > best and glob.needed <= present and _match_parts(glob, components):
+                if glob.rank > best and len(glob.needed - present) < 2:
+                    whole, states = _walk(glob, components)
+                    if whole:
+                        best = glob.rank
+                    elif states:
+                        begun.append((glob, states))
+        if len(self._folders) >= _MOST_FOLDERS:
+            self._folders.clear()
+        known = self._folders[folder] = best, [(glob, states) for glob, states in begun if glob.rank > best]
+        return known
+
+    def _longer(self, globs: Iterable[_Glob], components: list[str], best: int) -> int:
+        """The rank of the last of some globs that matches the path of a file, or `best` if that is higher."""
+        for glob in globs:
+            if glob.rank > best:
+                whole, states = _walk(glob, components[:-1])
+                if whole or _ends(glob, states, components[-1]):
                     best = glob.rank
-        return best >= 0 and self._signs[best]
+        return best
 
     def _rank(self, component: str) -> tuple[int, int]:
         """The rank of the last one-component glob that matches, as a file name and as a folder; -1 for none."""
@@ -434,18 +470,36 @@ def _bracket_end(part: str, at: int) -> int:
     return part.find("]", start + 1)
 
 
-def _match_parts(glob: _Glob, components: list[str]) -> bool:
-    """Whether the glob matches the path or a folder above it: all places in the glob at once, so the time is linear."""
-    parts, last = glob.parts, len(components) - 1
+def _components(folder: str) -> list[str]:
+    return [component for component in folder.split("/") if component not in {"", "."}]
+
+
+def _walk(glob: _Glob, folders: list[str]) -> tuple[bool, set[int]]:
+    """Whether a glob matches one of these folders, the outer one first, and if not the places in it that a file inside may go on from.
+
+    All places at once, so the time is linear.
+    """
+    parts = glob.parts
     states = _open(parts, {0})
-    for index, component in enumerate(components):
-        states.discard(len(parts))
-        after = {state for state in states if parts[state] == "**"}
-        after |= {s + 1 for s in states if parts[s] != "**" and match_component(parts[s], component)}
-        states = _open(parts, after)
-        if len(parts) in states and (index < last or not glob.folder_only):
-            return True
-    return False
+    for name in folders:
+        states = _step(parts, states, name)
+        if len(parts) in states:
+            return True, states
+        if not states:
+            break
+    return False, states
+
+
+def _ends(glob: _Glob, states: set[int], name: str) -> bool:
+    """Whether a file matches the rest of a glob."""
+    return not glob.folder_only and len(glob.parts) in _step(glob.parts, states, name)
+
+
+def _step(parts: tuple[str, ...], states: set[int], name: str) -> set[int]:
+    states = states - {len(parts)}
+    after = {state for state in states if parts[state] == "**"}
+    after |= {state + 1 for state in states if parts[state] != "**" and match_component(parts[state], name)}
+    return _open(parts, after)
 
 
 def _open(parts: tuple[str, ...], states: set[int]) -> set[int]:
