@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import argparse
 import ast
+import bisect
 import gc
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from flake8_secreview import config as configuration
 from flake8_secreview import events, messages, rules, selection, where
@@ -173,15 +174,31 @@ class _Run:
         for event, handler in rule.handlers:
             self.handlers.setdefault(event, []).append((rule, handler))
 
-    def _send(self, events: Iterable[object], kind: type) -> None:
+    def _send(self, events: Sequence[object], kind: type) -> None:
         """Hand all events of a kind to each rule that waits for them."""
         for rule, handler in self.handlers.get(kind, ()):
             if rule not in self.failed:
                 try:
-                    for event in events:
+                    for event in self._on_lines(cast("Sequence[Text]", events), rule) if kind is Text else events:
                         self.found.extend(handler(event, self.context))
                 except Exception as error:  # RecursionError and MemoryError included
                     self.failed[rule] = error
+
+    def _on_lines(self, texts: Sequence[Text], rule: Rule) -> Sequence[Text]:
+        """The texts that have one of the lines on which a rule may find something: of all that other rules have had made, most often none."""
+        if rule not in self.lines or self.context.lines is None:
+            return texts
+        lines = sorted({*itertools.chain.from_iterable(self.lines[rule])})
+        first = lines[0]
+        found = []
+        for text in texts:
+            node = text.node
+            last = node.end_lineno or node.lineno
+            if last >= first:
+                index = bisect.bisect_left(lines, node.lineno)
+                if index < len(lines) and lines[index] <= last:
+                    found.append(text)
+        return found
 
     def _send_derived(self, kind: type, events: Callable[[], Iterable[object]]) -> None:
         """The same for events that are made for the purpose. If that fails, the checks that wait for them have failed."""
