@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 
 from flake8_secreview import marks
 from flake8_secreview.assigning import COMMANDS
-from flake8_secreview.source import lines_holding, lowered
+from flake8_secreview.source import lowered
 from flake8_secreview.where import COMPOUNDS_BEGIN
 
 if TYPE_CHECKING:
     from flake8_secreview.context import Context
+    from flake8_secreview.source import Source
 
 # How the first word of a token begins, for prefixes that nothing else has; those left out open with their random part.
 _HEADS = """
@@ -187,47 +188,41 @@ def spoken_lines(context: Context) -> list[int]:
     """The lines (1-based) with a comment in which a name may get a credential: "# password: ...", code that is commented out."""
     known: list[int] | None = context.memo.get(spoken_lines)
     if known is None:
-        known = context.memo[spoken_lines] = []
         source = context.source
-        names = context.marked(marks.STRONG_NAME) | context.marked(marks.WEAK_NAME)
-        commands = context.marked(_COMMANDS)
-        compounds = not COMPOUNDS_BEGIN.isdisjoint(context.words)
-        if names or commands or compounds:
-            comments = "\n".join(_comments().findall(source.text))
-            found = _speaking(comments, names)
-            for command in commands:
-                found.update(lines_holding(command, comments, comments))
-            if compounds:
-                lower = lowered(comments)
-                found.update(comment for name in _COMPOUNDS for comment in lines_holding(name, comments, lower))
-            if len(found) > _MOST_SEARCHED:
-                for match in _comments().finditer(source.text):
-                    if match[0] in found:
-                        known.append(source.line_at(match.start())[0])
-            else:
-                for comment in found:
-                    offsets_of: list[int] = []
-                    _find(comment, source.text, offsets_of)
-                    known += [source.line_at(offset)[0] for offset in offsets_of]
+        known = context.memo[spoken_lines] = []
+        for name in context.marked(marks.STRONG_NAME) | context.marked(marks.WEAK_NAME):
+            known += _spoken(name, source)
+        for command in context.marked(_COMMANDS):
+            known += _commented(command, source, source.text)
+        if not COMPOUNDS_BEGIN.isdisjoint(context.words):
+            for compound in _COMPOUNDS:
+                known += _commented(compound, source, source.lower)
     return known
 
 
-def _speaking(comments: str, names: Iterable[str]) -> set[str]:
-    """Which of the lines of a text have one of these names with what may be its value behind it."""
-    found: set[str] = set()
-    given = _given().match
-    for name in names:
-        size = len(name)
-        at = comments.find(name)
-        while at >= 0:
-            if given(comments, at + size) or comments.rfind("--", max(0, at - 45), at) >= 0:
-                end = comments.find("\n", at)
-                end = len(comments) if end < 0 else end
-                found.add(comments[comments.rfind("\n", 0, at) + 1 : end])
-                at = comments.find(name, end)
-            else:
-                at = comments.find(name, at + size)
-    return found
+def _spoken(name: str, source: Source) -> Iterator[int]:
+    """The lines with a comment in which this name stands with what may be its value behind it."""
+    text, given = source.text, _given().match
+    comment = end = -1  # of the line that was looked at last
+    for at in source.occurrences(name):
+        if at > end:
+            end = text.find("\n", at)
+            end = len(text) if end < 0 else end
+            comment = text.find("#", text.rfind("\n", 0, at) + 1, end)
+        if 0 <= comment < at and (given(text, at + len(name)) or text.rfind("--", max(comment, at - 45), at) >= 0):
+            yield source.line_at(at)[0]
+            comment = -1  # once a line
+
+
+def _commented(needle: str, source: Source, text: str) -> Iterator[int]:
+    """The lines with a comment that holds a text; `text` is the file as the needle is spelt."""
+    found: list[int] = []
+    _find(needle, text, found)
+    for at in found:
+        number, after = source.line_at(at)
+        comment = text.find("#", source.starts[number - 1], after)
+        if comment >= 0 and text.find(needle, comment, after) >= 0:
+            yield number
 
 
 @functools.lru_cache(maxsize=1)
@@ -237,11 +232,6 @@ def _given() -> re.Pattern[str]:
 
 
 _COMPOUNDS = ("conn-str", "conn.str", "connection-str", "connection.str", "backup-code", "backup.code")
-
-
-@functools.lru_cache(maxsize=1)
-def _comments() -> re.Pattern[str]:
-    return re.compile("#.*")
 
 
 def comment_lines(context: Context) -> set[int]:
