@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from flake8_secreview import sensitive
 from flake8_secreview.hot_lines import Lines
+from flake8_secreview.terminals import terminal
+from flake8_secreview.where import lines_of
 
 if TYPE_CHECKING:
     from flake8_secreview.context import Context
@@ -16,9 +19,9 @@ if TYPE_CHECKING:
 RECORD_WORDS = frozenset(
     ("dataclass", "define", "attr", "attrs", "frozen", "mutable", "attributes", "NamedTuple", "BaseModel", "Struct", "BaseSettings", "SQLModel")
 )  # fmt: skip
+RECORD_NAMES = RECORD_WORDS | {"s"}  # attr.s
 TEXT_METHODS = frozenset(("__repr__", "__str__", "__unicode__", "__format__"))
 NAMED_TUPLE = "namedtuple"
-_SHOWING = RECORD_WORDS | TEXT_METHODS | {NAMED_TUPLE}
 
 
 def hot_lines(context: Context) -> Lines:
@@ -39,7 +42,20 @@ def report(rule: Rule, context: Context, advice: str) -> Iterator[Finding]:
 
 def report_texts(rule: Rule, context: Context) -> Iterator[Finding]:
     """Secret fields that the text of an object shows."""
-    if not _SHOWING.isdisjoint(context.words):
+    if NAMED_TUPLE in context.words or not TEXT_METHODS.isdisjoint(context.words) or _has_record(context):
         from flake8_secreview import leaks
 
         yield from leaks.report_texts(rule, context)
+
+
+def _has_record(context: Context) -> bool:
+    """Do the words that make records stand at a class, and not in a comment?"""
+    if RECORD_WORDS.isdisjoint(context.words):
+        return False
+    classes = context.around(lines_of(context, RECORD_NAMES & context.words)).by_type.get(ast.ClassDef, [])
+    return any(map(may_be_record, cast("list[ast.ClassDef]", classes)))
+
+
+def may_be_record(node: ast.ClassDef) -> bool:
+    """A first look at a class: does a decorator or a base class have one of these names?"""
+    return any(terminal(part) in RECORD_NAMES for part in (*node.decorator_list, *node.bases))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from flake8_secreview import leaking, sensitive, words
 from flake8_secreview.heat import Heat
-from flake8_secreview.leaking import NAMED_TUPLE, RECORD_WORDS, TEXT_METHODS
+from flake8_secreview.leaking import NAMED_TUPLE, RECORD_WORDS, TEXT_METHODS, may_be_record
 from flake8_secreview.messages import shown
 from flake8_secreview.outline import Outline
 from flake8_secreview.rule import HIGH, LOW, MEDIUM, Finding, Level, Rule
@@ -363,7 +363,7 @@ def report_texts(rule: Rule, context: Context) -> Iterator[Finding]:
     names = analysis.names
     advice = "leave it out of the text: repr=False, SecretStr, or a __repr__ of its own"
     if not RECORD_WORDS.isdisjoint(context.words):
-        for record in filter(_may_be_record, analysis.outline.classes):
+        for record in filter(may_be_record, analysis.outline.classes):
             from flake8_secreview.taint.records import hidden_fields, is_record
 
             if is_record(record):
@@ -400,11 +400,6 @@ def _shown_by_methods(rule: Rule, analysis: Leaks, advice: str) -> Iterator[Find
                     if origin.category == CREDENTIAL:
                         text = f"{_shown(origin.name)} is shown by {method.name}; {advice}"
                         yield rule.finding(value, text, name=origin.name, content=f"{method.name} {origin.name}")
-
-
-def _may_be_record(node: ast.ClassDef) -> bool:
-    """A first look at a class: does a decorator or a base class have one of these names?"""
-    return any(terminal(part) in RECORD_WORDS or terminal(part) == "s" for part in (*node.decorator_list, *node.bases))
 
 
 def _fields(record: ast.ClassDef) -> Iterator[tuple[str, ast.expr]]:
