@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 RECORD_WORDS = frozenset(
     ("dataclass", "define", "attr", "attrs", "frozen", "mutable", "attributes", "NamedTuple", "BaseModel", "Struct", "BaseSettings", "SQLModel")
 )  # fmt: skip
-RECORD_NAMES = RECORD_WORDS | {"s"}  # attr.s
 TEXT_METHODS = frozenset(("__repr__", "__str__", "__unicode__", "__format__"))
 NAMED_TUPLE = "namedtuple"
 
@@ -50,12 +49,18 @@ def report_texts(rule: Rule, context: Context) -> Iterator[Finding]:
 
 def _has_record(context: Context) -> bool:
     """Do the words that make records stand at a class, and not in a comment?"""
-    if RECORD_WORDS.isdisjoint(context.words):
+    words = RECORD_WORDS & context.words
+    if not words:
         return False
-    classes = context.around(lines_of(context, RECORD_NAMES & context.words)).by_type.get(ast.ClassDef, [])
+    source = context.source
+    lines = lines_of(context, words)
+    if "s" in context.words:  # attr.s, whatever attr is called: behind what may stand before it in a decorator, unlike "%s"
+        text = source.text
+        lines += [source.line_at(at)[0] for at in source.occurrences("s") if text[max(at - 99, 0) : at].rstrip()[-1:] in "@.(\\"]
+    classes = context.around(lines).by_type.get(ast.ClassDef, [])
     return any(map(may_be_record, cast("list[ast.ClassDef]", classes)))
 
 
 def may_be_record(node: ast.ClassDef) -> bool:
     """A first look at a class: does a decorator or a base class have one of these names?"""
-    return any(terminal(part) in RECORD_NAMES for part in (*node.decorator_list, *node.bases))
+    return any(terminal(part) in RECORD_WORDS or terminal(part) == "s" for part in (*node.decorator_list, *node.bases))
