@@ -413,7 +413,7 @@ def _parse(text: str, rank: int) -> tuple[_Glob, bool]:
     stripped = glob.rstrip("/")
     body = stripped.removesuffix("/**")
     anchored = "/" in body or body != stripped
-    parts = (body,)
+    parts: tuple[str, ...] = (body,)
     if body in {"", ".", "..", "**"} or "/" in body or "[" in body or ":" in body or body[0] == "~":
         parts = _parts(text, glob, body)
         if len(parts) == 2 and parts[0] == "**" and parts[1] != "**":

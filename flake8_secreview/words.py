@@ -215,7 +215,7 @@ def split(name: str) -> tuple[str, ...]:
     if not name or len(name) > _LONGEST:
         return ()
     found: list[str] = []
-    for run in _pattern().findall(name):
+    for run in _runs(name):
         for word in _unglue(run.lower()):
             merged = _MERGED.get((found[-1], word)) if found else None
             if merged:
@@ -223,6 +223,14 @@ def split(name: str) -> tuple[str, ...]:
             else:
                 found.append(word)
     return tuple(found)
+
+
+def _runs(name: str) -> list[str]:
+    """The letters that stand together, as far as their case says so, and the digits."""
+    letters = name.replace("_", "")
+    if letters.isalpha() and letters.isascii() and (letters.islower() or letters.isupper()):
+        return [run for run in name.split("_") if run]
+    return _pattern().findall(name)
 
 
 @lru_cache(maxsize=4096)
