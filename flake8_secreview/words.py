@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
 
 PASSWORD = "password"
 SECRET = "secret"
@@ -23,7 +22,7 @@ _LONGEST = 120
 """Longer strings are not names."""
 
 
-class Kind(NamedTuple):
+class Kind:
     """What a name says about its value.
 
     `family` is PASSWORD or SECRET. `strength` is STRONG where the name alone is telling (`db_password`, `api_key`),
@@ -31,9 +30,12 @@ class Kind(NamedTuple):
     found (`api_key`, `password`).
     """
 
-    family: str
-    strength: str
-    word: str
+    __slots__ = ("family", "strength", "word")
+
+    def __init__(self, family: str, strength: str, word: str) -> None:
+        self.family = family
+        self.strength = strength
+        self.word = word
 
 
 def _words(text: str) -> frozenset[str]:
