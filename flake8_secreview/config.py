@@ -220,7 +220,9 @@ class Config:
     require_reasons: bool
     honor: tuple[str, ...]
 
-    def __init__(self, **settings: Any) -> None:  # a named tuple of so many fields takes as long to make as ten modules to import
+    def __init__(
+        self, **settings: Any
+    ) -> None:  # a named tuple of so many fields takes as long to make as ten modules to import
         self.__dict__.update(settings)
 
 

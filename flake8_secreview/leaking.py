@@ -54,9 +54,15 @@ def _has_record(context: Context) -> bool:
         return False
     source = context.source
     lines = lines_of(context, words)
-    if "s" in context.words:  # attr.s, whatever attr is called: behind what may stand before it in a decorator, unlike "%s"
+    if (
+        "s" in context.words
+    ):  # attr.s, whatever attr is called: behind what may stand before it in a decorator, unlike "%s"
         text = source.text
-        lines += [source.line_at(at)[0] for at in source.occurrences("s") if text[max(at - 99, 0) : at].rstrip()[-1:] in "@.(\\"]
+        lines += [
+            source.line_at(at)[0]
+            for at in source.occurrences("s")
+            if text[max(at - 99, 0) : at].rstrip()[-1:] in "@.(\\"
+        ]
     classes = context.around(lines).by_type.get(ast.ClassDef, [])
     return any(map(may_be_record, cast("list[ast.ClassDef]", classes)))
 

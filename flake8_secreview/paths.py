@@ -298,7 +298,18 @@ class Patterns:
     absolute, or with `..` in it. No regular expression is compiled: a hundred of them would cost more than a run may.
     """
 
-    __slots__ = ("_by_head", "_by_tail", "_exact", "_folders", "_holding", "_loose", "_others", "_seen", "_signs", "globs")
+    __slots__ = (
+        "_by_head",
+        "_by_tail",
+        "_exact",
+        "_folders",
+        "_holding",
+        "_loose",
+        "_others",
+        "_seen",
+        "_signs",
+        "globs",
+    )
 
     def __init__(self, globs: Iterable[str]) -> None:
         self.globs = tuple(globs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from flake8_secreview.rule import Level
 from flake8_secreview.source import Place
 from flake8_secreview.words import Kind
@@ -11,7 +10,9 @@ from flake8_secreview.words import Kind
 class Verdict:
     """A literal that is a credential. `weak`: a well-known default or placeholder that works as one."""
 
-    def __init__(self, name: str, kind: Kind, value: str, is_bytes: bool, place: Place, how: str, weak: bool, confidence: Level) -> None:
+    def __init__(
+        self, name: str, kind: Kind, value: str, is_bytes: bool, place: Place, how: str, weak: bool, confidence: Level
+    ) -> None:
         self.name = name
         self.kind = kind
         self.value = value
