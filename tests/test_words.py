@@ -72,7 +72,9 @@ OTHERS = names(
 )
 def test_names_of_credentials(names: list[str], family: str, strength: str) -> None:
     found = {name: classify(name) for name in names}
-    assert {name: kind and (kind.family, kind.strength) for name, kind in found.items()} == dict.fromkeys(names, (family, strength))
+    assert {name: kind and (kind.family, kind.strength) for name, kind in found.items()} == dict.fromkeys(
+        names, (family, strength)
+    )
 
 
 def test_names_that_are_about_a_credential() -> None:
