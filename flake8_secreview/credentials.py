@@ -42,7 +42,10 @@ class _Expression:
 
     def may_match(self, text: str) -> bool:
         """Does a text have a sign?"""
-        return any(sign in text for sign in self._signs)
+        for sign in self._signs:  # noqa: SIM110 - half the time of any()
+            if sign in text:
+                return True
+        return False
 
     def search(self, text: str) -> bool:
         """Does any part of a text match?"""
