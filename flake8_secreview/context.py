@@ -104,14 +104,14 @@ class Context:
         return self.source.words
 
     @cached_property
-    def marks(self) -> dict[str, list[str]]:
-        """The words of the file by what they hold; see `marks.Marks`."""
-        return marks.marks(self.config.vocabulary).among(self.words)
+    def _marks(self) -> tuple[frozenset[str], marks.Marks]:
+        known = marks.marks(self.config)
+        return known.among(self.words), known
 
-    def words_with(self, needles: Iterable[str]) -> set[str]:
-        """The words that hold one of these (lower case, as they were given to `marks.watch`), in letters of any case."""
-        held = self.marks
-        return {word for needle in needles for word in held.get(needle, ())}
+    def marked(self, mark: str) -> frozenset[str]:
+        """The words of the file that have a mark; see `marks`."""
+        words, known = self._marks
+        return words & known.having(mark)
 
     @cached_property
     def names(self) -> frozenset[str]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import argparse
 import ast
+import bisect
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from flake8_secreview import config as configuration
-from flake8_secreview import events, messages, rules, selection
+from flake8_secreview import events, messages, rules, selection, where
 from flake8_secreview.config import Config
 from flake8_secreview.context import Context
 from flake8_secreview.events import Binding, Text
@@ -66,17 +68,23 @@ class Engine:
             "support": tuple(rule for rule in rules if not rule.code.startswith(SILENT_IN_SUPPORT)),
             "test": tuple(rule for rule in rules if rule.code.startswith(config.test_codes)),
         }
+        self._plans: dict[str, _Plan] = {}
 
     def analyse(self, tree: ast.Module, lines: Sequence[str], filename: str) -> Analysis:
         """Analyse one file: its tree, its lines with their ends, and its name as flake8 gives it."""
-        # It would look through flake8's whole tree each time, for nothing, which takes longer than a third of the analysis itself.
+        # The collector would look through flake8's whole tree each time, for nothing, which takes longer than a third of the analysis itself.
         with without_collection():
             return self._analyse(Context(tree, lines, filename, self.config))
+
+    def _plan(self, role: str) -> _Plan:
+        if role not in self._plans:
+            self._plans[role] = _Plan(self.by_role[role])
+        return self._plans[role]
 
     def _analyse(self, context: Context) -> Analysis:
         """What the analysis makes is gone when this returns: before the collector, which would look through it, is back."""
         try:
-            return _Run(context, self.by_role[context.role]).analysis()
+            return _Run(context, self._plan(context.role)).analysis()
         finally:
             if not context.kept:
                 context.close()
@@ -96,48 +104,84 @@ def build(options: argparse.Namespace) -> Engine:
     return Engine(config, [rule for rule in loaded if shown(rule.code, rule.enabled)])
 
 
+class _Plan:
+    """The rules for files of a role, with the parts of what they say where they may find something."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules = [(rule, where.parts(rule.where) if rule.where else ()) for rule in rules if rule.handlers]
+        self.parts = [*{part: None for _, parts in self.rules for part in parts}]
+
+
 class _Run:
     """The analysis of one file."""
 
-    def __init__(self, context: Context, rules: Iterable[Rule]) -> None:
+    def __init__(self, context: Context, plan: _Plan) -> None:
         self.context = context
         self.found: list[Finding] = []
         self.failed: dict[Rule, Exception] = {}
         self.handlers: dict[type, list[tuple[Rule, Handler]]] = {}
-        lines: dict[Where | None, frozenset[int]] = {}
+        self.lines: dict[Rule, list[Iterable[int]]] = {}  # of rules that say where
+        found: dict[Where, Iterable[int]] = {}
+        broken: dict[Where, Exception] = {}
+        for part in plan.parts:
+            try:
+                lines = part(context)
+                if lines:
+                    found[part] = lines
+            except Exception as error:  # a broken gate is a broken check
+                broken[part] = error
         whole = "\r" in context.source.text  # what ends a line for Python does not for everybody
-        for rule in rules:
-            if self._passes(rule, lines):
-                for event, handler in rule.handlers:
-                    self.handlers.setdefault(event, []).append((rule, handler))
-                    whole |= rule.where is None and (rule.gate is None or event is not Context)
+        for rule, parts in plan.rules:
+            if broken and not broken.keys().isdisjoint(parts):
+                self.failed[rule] = next(broken[part] for part in parts if part in broken)
+            elif parts:
+                held = [found[part] for part in parts if part in found]
+                if held and self._passes(rule):
+                    self.lines[rule] = held
+                    self._enlist(rule)
+            elif self._passes(rule):
+                self._enlist(rule)
+                whole |= rule.gate is None or any(event is not Context for event, _ in rule.handlers)
         if not whole:
-            context.lines = sorted(frozenset().union(*lines.values()))
+            context.lines = sorted({*itertools.chain.from_iterable(found.values())})
 
-    def _passes(self, rule: Rule, lines: dict[Where | None, frozenset[int]]) -> bool:
-        """May a rule find something in this file? `lines` gets the lines on which; many rules ask for the same ones."""
-        where = rule.where
+    def _passes(self, rule: Rule) -> bool:
+        """Does the gate of a rule let this file pass?"""
         try:
-            if not rule.handlers or (rule.gate is not None and not rule.gate(self.context)):
-                return False
-            if where is None:
-                return True
-            if where not in lines:
-                lines[where] = frozenset(where(self.context))
-            return bool(lines[where])
-        except Exception as error:  # a broken gate is a broken check
+            return rule.gate is None or rule.gate(self.context)
+        except Exception as error:
             self.failed[rule] = error
             return False
 
-    def _send(self, events: Iterable[object], kind: type) -> None:
+    def _enlist(self, rule: Rule) -> None:
+        for event, handler in rule.handlers:
+            self.handlers.setdefault(event, []).append((rule, handler))
+
+    def _send(self, events: Sequence[object], kind: type) -> None:
         """Hand all events of a kind to each rule that waits for them."""
         for rule, handler in self.handlers.get(kind, ()):
             if rule not in self.failed:
                 try:
-                    for event in events:
+                    for event in self._on_lines(cast("Sequence[Text]", events), rule) if kind is Text else events:
                         self.found.extend(handler(event, self.context))
                 except Exception as error:  # RecursionError and MemoryError included
                     self.failed[rule] = error
+
+    def _on_lines(self, texts: Sequence[Text], rule: Rule) -> Sequence[Text]:
+        """The texts that have one of the lines on which a rule may find something: of all that other rules have had made, most often none."""
+        if rule not in self.lines or self.context.lines is None:
+            return texts
+        lines = sorted({*itertools.chain.from_iterable(self.lines[rule])})
+        first = lines[0]
+        found = []
+        for text in texts:
+            node = text.node
+            last = node.end_lineno or node.lineno
+            if last >= first:
+                index = bisect.bisect_left(lines, node.lineno)
+                if index < len(lines) and lines[index] <= last:
+                    found.append(text)
+        return found
 
     def _send_derived(self, kind: type, events: Callable[[], Iterable[object]]) -> None:
         """The same for events that are made for the purpose. If that fails, the checks that wait for them have failed."""

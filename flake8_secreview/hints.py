@@ -59,33 +59,31 @@ def _tables() -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
     )
 
 
-def telling(words: Iterable[str]) -> Iterator[str]:
+def telling(words: Iterable[str]) -> set[str]:
     """Those of some words (letters, digits, underscores) that may be a part of a credential."""
+    words = frozenset(words)
     heads, whole = _tables()
-    is_plain = _plain().fullmatch
-    for word in words:
-        head, behind = word[:3], word[1:4]
-        if (
-            (head in heads and word.startswith(heads[head]))
-            or (behind in heads and word[0] in _ESCAPED and word.startswith(heads[behind], 1))
-            or word in whole
-        ):
-            yield word
-        elif len(word) < _SHORTEST_HEX:
+    found = {*(words & whole)}
+    found.update([word for word in words if word[:3] in heads and word.startswith(heads[word[:3]])])
+    found.update(
+        [word for word in words if word[1:4] in heads and word[0] in _ESCAPED and word.startswith(heads[word[1:4]], 1)]
+    )
+    for word in _unusual().findall("\n".join(words)):
+        if len(word) < _SHORTEST_HEX:
             if word.endswith(("7Q", "8Q")):  # Entra ID's client secrets
-                yield word
-        elif not is_plain(word) and (
-            _is_random(word) if word.isascii() else any(telling(_ascii_words().findall(word)))
-        ):
-            yield word
+                found.add(word)
+        elif _is_random(word) if word.isascii() else telling(_ascii_words().findall(word)):
+            found.add(word)
+    return found
 
 
 @functools.lru_cache(maxsize=1)
-def _plain() -> re.Pattern[str]:
-    return re.compile(r"[a-z_]+|_?(?:[A-Z][a-z]{2,20})+")  # most words
+def _unusual() -> re.Pattern[str]:
+    return re.compile(r"^(?![a-z_]+$|_?(?:[A-Z][a-z]{2,20})+$).+", re.MULTILINE)  # most words are like these
 
 
-marks.tell(_TELLING, telling)
+marks.tell(_TELLING, lambda new: telling(new.words))
+_COMMANDS = marks.watch(*COMMANDS)
 
 
 @functools.lru_cache(maxsize=1)
@@ -180,7 +178,7 @@ def lines(context: Context) -> list[int]:
     known: list[int] | None = context.memo.get(lines)
     if known is None:
         source = context.source
-        found = offsets(source.text, source.words, context.marks.get(_TELLING, ()), source.lower)
+        found = offsets(source.text, source.words, context.marked(_TELLING), source.lower)
         known = context.memo[lines] = sorted({source.line_at(offset)[0] for offset in found})
     return known
 
@@ -190,9 +188,9 @@ def spoken_lines(context: Context) -> list[int]:
     known: list[int] | None = context.memo.get(spoken_lines)
     if known is None:
         known = context.memo[spoken_lines] = []
-        said, source = context.marks, context.source
-        names = [word for mark in (marks.STRONG_NAME, marks.WEAK_NAME) for word in said.get(mark, ())]
-        commands = [word for mark in COMMANDS for word in said.get(mark, ())]
+        source = context.source
+        names = context.marked(marks.STRONG_NAME) | context.marked(marks.WEAK_NAME)
+        commands = context.marked(_COMMANDS)
         compounds = not COMPOUNDS_BEGIN.isdisjoint(context.words)
         if names or commands or compounds:
             comments = "\n".join(_comments().findall(source.text))

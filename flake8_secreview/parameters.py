@@ -79,7 +79,7 @@ _OWNERS = {
     for name, slots in TABLE.items()
     if name not in _TELLING
 }
-marks.watch("ssh")  # "ssh_client" is an owner, too
+_SSH = marks.watch("ssh")  # "ssh_client" is an owner, too
 _GIVEN = frozenset((*PAIRS, *map(str.upper, PAIRS), *map(str.title, PAIRS)))
 
 
@@ -90,7 +90,7 @@ def where_positional(context: Context) -> Iterable[int]:
         said, line_of = context.words, context.source.line
         names = {*(_TELLING & said), *(PROGRAMS & said)}
         for name, owners in _OWNERS.items():
-            if name in said and (not owners.isdisjoint(said) or ("ssh" in owners and context.words_with(("ssh",)))):
+            if name in said and (not owners.isdisjoint(said) or ("ssh" in owners and context.marked(_SSH))):
                 names.add(name)
         known = [line for line in where.lines_of(context, names) if not line_of(line).lstrip().startswith("#")]
         known += [line for line in where.lines_of(context, _GIVEN & said) if "=" in line_of(line)]

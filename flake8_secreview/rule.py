@@ -83,7 +83,7 @@ class Rule:
     first line `# file: PATH` names the file and a line `# option: NAME = VALUE` sets an option.
 
     `gate` says of a file whether the rule can find anything in it, `where` on which lines something has to stand for that (see `where.py`): events
-    are made of the statements with such lines only, and without any the rule is not asked. A rule that does not say where has every file walked as
+    are made of the statements with such lines only, a `Text` has to have one itself, and without any the rule is not asked. A rule that does not say where has every file walked as
     a whole, unless it has a gate and waits for the `Context` only: then it finds its own way. `names` says of a name whether the rule is interested
     in its `Binding`s; a binding that any rule is interested in goes to all that wait for bindings.
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_secreview.marks import STRONG_NAME, WEAK_NAME, watch
+from flake8_secreview.marks import New, tell
 
 if TYPE_CHECKING:
     from flake8_secreview.context import Context
@@ -37,12 +37,34 @@ _PERSONAL = (
 )  # fmt: skip
 """A part of every name that `words.personal` knows."""
 _REQUESTS = ("headers", "req", "flow")
-_LOGINS = ("login", "session", "signin")
+_LOGINS = ("login", "session", "signin", "auth", "token", "pass", "cred")
 _EXACT = frozenset(
     ("environ", "os_environ", "get_json", "locals", "vars", "__dict__", "asdict", "cookie_jar", "cookiejar", "session_data")
 )  # fmt: skip
-_NEEDLES = (*_CREDENTIALS, *_PERSONAL, *_REQUESTS, *_LOGINS)
-watch(*_NEEDLES)
+_SENSITIVE, _LOGIN = "sensitive\0", "login\0"
+
+
+def _sensitive(new: New) -> list[str]:
+    """The words that mean something sensitive in one file or another."""
+    from flake8_secreview.sources import verdicts
+
+    own = [name.lower() for name in new.personal]
+    candidates = new.holding((*_CREDENTIALS, *_PERSONAL, *_REQUESTS, *own)).union(
+        _EXACT & new.words, *new.names.values()
+    )
+    verdict = verdicts(new.vocabulary, new.personal).of
+    return [word for word in candidates if verdict(word) is not None]
+
+
+def _logins(new: New) -> list[str]:
+    """The words that a function which logs in may be called by."""
+    from flake8_secreview.sources import is_login
+
+    return [word for word in new.holding(_LOGINS) if is_login(word)]
+
+
+tell(_SENSITIVE, _sensitive)
+tell(_LOGIN, _logins)
 
 
 @functools.cache
@@ -69,39 +91,25 @@ class Sensitive:
     """
 
     def __init__(self, context: Context) -> None:
-        from flake8_secreview.sources import ANSWER, OBJECT, Names, is_login
+        from flake8_secreview.sources import ANSWER, OBJECT, Names
 
         self.names = Names(context.config, context.source.lower)
         self.kinds: dict[str, str] = {}
         self.requests: list[str] = []
-        self.logins: list[str] = []
-        held, meaning = context.marks, self.names.meaning
-        for word in self._candidates(context, held):
+        meaning = self.names.meaning
+        for word in context.marked(_SENSITIVE):
             kind = meaning(word)
             if kind == OBJECT:
                 self.requests.append(word)
             elif kind is not None and kind != ANSWER:
                 self.kinds[word] = kind
-        for needle in (*_LOGINS, "auth", "token", "pass", "cred"):
-            self.logins += [word for word in held.get(needle, ()) if is_login(word)]
+        self.logins = context.marked(_LOGIN)
         if self.logins:
-            defined = frozenset(_definitions().findall(context.source.text))
-            self.logins = [word for word in self.logins if word in defined]
+            self.logins &= frozenset(_definitions().findall(context.source.text))
         for joined in _joined(context.source.text, context.source.lower):
             kind = meaning(joined)
             if kind is not None and kind not in (OBJECT, ANSWER):
                 self.kinds[joined] = kind
-
-    @staticmethod
-    def _candidates(context: Context, held: dict[str, list[str]]) -> set[str]:
-        found = set(_EXACT & context.words)
-        for needle in (STRONG_NAME, WEAK_NAME, *_NEEDLES):
-            if needle in held:
-                found.update(held[needle])
-        own = [name.lower() for name in context.config.personal_names]
-        if own:
-            found.update(word for word in context.words if any(name in word.lower() for name in own))
-        return found
 
 
 def _joined(text: str, lower: str) -> Iterator[str]:

@@ -67,6 +67,7 @@ _KEY_PREFIXES = (
 
 _REQUESTS = _set("request req httprequest webrequest wsgirequest environ_request flow")
 _RESPONSES = _set("response resp res reply rsp ret answer result r rv http_response")
+_REQUEST_ENDS, _RESPONSE_ENDS, _HEADER_ENDS = tuple(_REQUESTS), tuple(_RESPONSES), ("headers",)
 REQUEST_PARTS = _set(
     "headers cookies body form post data json session meta environ params get_json values files raw_post_data"
 )
@@ -400,14 +401,19 @@ class Names:
         return CREDENTIAL
 
 
+def _may_end(name: str, words: tuple[str, ...]) -> bool:
+    """Can the last word of a name be one of these? Cheaper than to take it apart, which `last_word` does."""
+    return name.rstrip("0123456789_-.").lower().endswith(words) or not name.isascii()
+
+
 def is_request(name: str) -> bool:
     """Is an object of this name an incoming or outgoing request?"""
-    return last_word(name) in _REQUESTS
+    return _may_end(name, _REQUEST_ENDS) and last_word(name) in _REQUESTS
 
 
 def is_response(name: str) -> bool:
     """Is an object of this name a response?"""
-    return last_word(name) in _RESPONSES
+    return _may_end(name, _RESPONSE_ENDS) and last_word(name) in _RESPONSES
 
 
 def request_part(owner: str, part: str) -> str | None:
@@ -425,11 +431,12 @@ def response_part(owner: str, part: str) -> bool:
 @functools.lru_cache(maxsize=2048)
 def is_headers(name: str) -> bool:
     """Does a name say that it is the whole set of headers or cookies of a request: `headers`, `req_headers`?"""
-    parts = split(name)
-    if not parts or name[:1].isupper():
+    if name[:1].isupper():
         return False
-    if parts[-1] == "headers":
-        return len(parts) == 1 or parts[-2] in _HEADER_OWNERS
+    if _may_end(name, _HEADER_ENDS):
+        parts = split(name)
+        if parts[-1:] == ("headers",):
+            return len(parts) == 1 or parts[-2] in _HEADER_OWNERS
     return name in _HEADERS
 
 

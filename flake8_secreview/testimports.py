@@ -27,7 +27,7 @@ def where_imported(context: Context) -> Iterable[int]:
 
 def told_words(context: Context) -> set[str]:
     """The words of a file that tell test code."""
-    return context.words_with(_TELLING) | (_test_words(context.config.test_modules) & context.words)
+    return context.marked(_TOLD) | (_test_words(context.config.test_modules) & context.words)
 
 
 def where_imports(context: Context, told: Collection[str] | None) -> list[int]:
@@ -50,7 +50,7 @@ def where_imports(context: Context, told: Collection[str] | None) -> list[int]:
 
 IMPORTERS = frozenset(("import_module", "__import__", "import_string"))
 _TELLING = ("test", "mock")
-marks.watch(*_TELLING)
+_TOLD = marks.watch(*_TELLING)
 
 
 @functools.lru_cache(maxsize=4)

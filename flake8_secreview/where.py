@@ -82,20 +82,21 @@ def expression(pattern: str, *, digits: bool = False, lower: bool = False) -> Wh
 
 def words(*needles: str) -> Where:
     """The lines with a word (letters, digits, underscores) that holds one of these (lower case)."""
-    watch(*needles)
+    mark = watch(*needles)
 
     def where(context: Context) -> list[int]:
-        return lines_of(context, context.words_with(needles))
+        return lines_of(context, context.marked(mark))
 
     return where
 
 
-def judged(mark: str, judge: Callable[[str], bool]) -> Where:
-    """The lines with a word that `judge` picks out: it is asked once for all files that have the word. `mark` is what the words are remembered under."""
-    tell(mark, functools.partial(filter, judge))
+def judged(mark: str, judge: Callable[[str], bool], *, least: int) -> Where:
+    """The lines with a word of at least so many characters that `judge` picks out: it is asked once for all files that have the word. `mark` is
+    what the words are remembered under."""
+    tell(mark, lambda new: [word for word in new.words if len(word) >= least and judge(word)])
 
     def where(context: Context) -> list[int]:
-        return lines_of(context, context.marks.get(mark, ()))
+        return lines_of(context, context.marked(mark))
 
     return where
 
@@ -110,21 +111,36 @@ def exactly(*names: str) -> Where:
     return where
 
 
+class _Either:
+    """Several in one."""
+
+    def __init__(self, wheres: tuple[Where, ...]) -> None:
+        self.wheres = wheres
+
+    def __call__(self, context: Context) -> set[int]:
+        return {line for each in self.wheres for line in each(context)}
+
+
 def either(*wheres: Where) -> Where:
     """The lines that any of these gives."""
+    return _Either(wheres)
 
-    def where(context: Context) -> set[int]:
-        return {line for each in wheres for line in each(context)}
 
-    return where
+def parts(where: Where) -> tuple[Where, ...]:
+    """What `either` made one of. Rules have parts in common, and a file is searched for each only once."""
+    return tuple(part for each in where.wheres for part in parts(each)) if isinstance(where, _Either) else (where,)
+
+
+colons = expression(r":[0-9a-fA-F]{0,4}:")
+"""The lines with what an address of IPv6 has."""
 
 
 def secret_names(context: Context) -> Iterable[int]:
     """The lines with a word that means a credential, or a part of a key of several words that does. Asked for by many rules, searched once."""
     known: list[int] | None = context.memo.get(secret_names)
     if known is None:
-        known = lines_of(context, context.marks.get(STRONG_NAME, ()))
-        known += filter(_may_hold_random(context), lines_of(context, context.marks.get(WEAK_NAME, ())))
+        known = lines_of(context, context.marked(STRONG_NAME))
+        known += filter(_may_hold_random(context), lines_of(context, context.marked(WEAK_NAME)))
         if not COMPOUNDS_BEGIN.isdisjoint(context.words):
             for compounds in _COMPOUNDS:
                 known += compounds(context)

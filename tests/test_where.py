@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_secreview import config, examples, hosts, lazily, rules, where
+from flake8_secreview import config, examples, hosts, lazily, marks, rules, where
 from flake8_secreview.context import Context
 from flake8_secreview.engine import Engine
 from flake8_secreview.marks import Marks
@@ -186,10 +186,20 @@ def test_letters_without_lower_case() -> None:
 
 def test_marks_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("flake8_secreview.marks._MOST_KNOWN", 10)
-    marks = Marks(Vocabulary())
+    remembered = Marks(Vocabulary(), frozenset())
     for number in range(100):
-        assert marks.among(frozenset({f"password{number}", f"w{number}", "x"}))
-    assert len(marks._known) <= 13
+        assert remembered.among(frozenset({f"password{number}", f"w{number}", "x"}))
+    assert len(remembered._hot | remembered._cold) <= 13
+
+
+def test_a_broken_judge_breaks_who_asks_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flake8_secreview.marks._judges", {**marks._judges})
+    look, other = where.judged("broken", lambda word: bool(word[99]), least=1), where.words("qzy")
+    for _ in range(2):  # the second time the words are known
+        context = context_of("a_QZY = 1\n")
+        assert list(other(context)) == [1]
+        with pytest.raises(IndexError):
+            look(context)
 
 
 def test_a_rule_that_does_not_say_where_sees_all(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -187,7 +187,7 @@ class SurveyingEngine(Engine):
     """
 
     def __init__(self, engine: Engine, surveyor: Surveyor, keep: Callable[[str, Looked], None]) -> None:
-        self.config = engine.config
+        super().__init__(engine.config, ())
         self.by_role = engine.by_role
         self._surveyor = surveyor
         self._keep = keep

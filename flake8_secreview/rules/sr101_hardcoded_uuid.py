@@ -86,7 +86,7 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=547,
     rank=RANK_DATA,
-    where=either(exactly("UUID"), expression(r"-[0-9a-fA-F]{4}-"), judged("uuid\0", _is_compact)),
+    where=either(exactly("UUID"), expression(r"-[0-9a-fA-F]{4}-"), judged("uuid\0", _is_compact, least=32)),
     bad=(
         'PROJECT_ID = "ad4103fa-d940-47ca-8506-301d8071d467"  # SR101:15\n',
         'INSTANCE = {"uuid": "{AD4103FA-D940-47CA-8506-301D8071D467}"}  # SR101:23\n',

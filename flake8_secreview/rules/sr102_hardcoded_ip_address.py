@@ -36,7 +36,7 @@ from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule
-from flake8_secreview.where import either, expression
+from flake8_secreview.where import colons, either, expression
 
 if TYPE_CHECKING:
     from flake8_secreview import hosts, usage
@@ -71,7 +71,7 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=1051,
     rank=RANK_DATA,
-    where=either(expression(r"\.\d{1,3}\.\d{1,3}\.\d"), expression(r":[0-9a-fA-F]{0,4}:")),
+    where=either(expression(r"\.\d{1,3}\.\d{1,3}\.\d"), colons),
     bad=(
         'DB_HOST = "10.20.30.40"  # SR102:12\n',
         "# scapy: somebody's public address\ndef tunnel(dst='203.178.135.36', src=None):  # SR102:17\n    return dst\n",

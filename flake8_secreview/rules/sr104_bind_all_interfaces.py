@@ -28,6 +28,7 @@ from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import MEDIUM, RANK_DATA, Finding, Rule
+from flake8_secreview.where import colons, either
 from flake8_secreview.where import text as text_at
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=605,
     rank=RANK_DATA,
-    where=text_at("0.0.0.0", "::"),  # noqa: SR104 - what the rule looks for
+    where=either(text_at("0.0.0.0"), colons),  # noqa: SR104 - what the rule looks for
     bad=(
         'server.bind(("0.0.0.0", 8080))  # SR104:15\n',
         'sock.bind(("::", 8080))  # SR104:13\n',

@@ -72,7 +72,7 @@ RULE = Rule(
         text_at("/home/", "/users/"),
         expression(r":\\{1,2}[ud]", lower=True),  # of Windows
         expression(r"0[0 .()-]{6}", digits=True),  # telephones, cards, social security, IBAN
-        judged("fiscal code\0", _may_be_fiscal_code),
+        judged("fiscal code\0", _may_be_fiscal_code, least=16),
     ),
     bad=(
         "# rucio: an account of one team in every installation\nup_email = 'ddm-lab@cern.ch'  # SR105:13\n",

@@ -34,7 +34,7 @@ from flake8_secreview.events import Text
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule
 from flake8_secreview.strings import HOLE
-from flake8_secreview.where import either, exactly, expression, lines_of
+from flake8_secreview.where import either, exactly, judged, lines_of
 from flake8_secreview.where import text as text_at
 
 if TYPE_CHECKING:
@@ -53,6 +53,15 @@ def _projects(context: Context) -> list[int]:
     return [] if _IN_PROJECTS.isdisjoint(context.words) else lines_of(context, {"projects"} & context.words)
 
 
+@functools.cache
+def _twelve_digits() -> re.Pattern[str]:
+    return re.compile(r"[0-9]{12}")
+
+
+def _may_hold_account(word: str) -> bool:
+    return _twelve_digits().search(word) is not None
+
+
 RULE = Rule(
     __name__,
     code="SR108",
@@ -65,7 +74,7 @@ RULE = Rule(
         text_at("://", ".dkr.ecr.", "/subscriptions/", ".rds.amazonaws.", ".database.windows."),
         exactly("arn"),
         _projects,
-        expression(r"000000000000", digits=True),
+        judged("account\0", _may_hold_account, least=12),
     ),
     bad=(
         'TOPIC = "arn:aws:sns:eu-central-1:482917365528:alerts"  # SR108:10\n',

@@ -37,6 +37,7 @@ from typing import TYPE_CHECKING
 from flake8_secreview import lazily
 from flake8_secreview.context import Context
 from flake8_secreview.messages import shown
+from flake8_secreview.marks import watch
 from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule
 from flake8_secreview.testimports import where_imports
 from flake8_secreview.where import either, text
@@ -54,8 +55,11 @@ def _patching() -> frozenset[str]:
     return frozenset(name.partition(".")[0] for name in testlibs.PATCHERS) - {"django"} | {"override_settings"}
 
 
+_MOCKS = watch("mock")
+
+
 def _where_patchers(context: Context) -> list[int]:
-    return where_imports(context, context.words_with(("mock",)) | (_patching() & context.words))
+    return where_imports(context, context.marked(_MOCKS) | (_patching() & context.words))
 
 
 RULE = Rule(

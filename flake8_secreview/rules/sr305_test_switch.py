@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING
 from flake8_secreview import lazily, words
 from flake8_secreview.context import Context
 from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule
+from flake8_secreview.where import either, exactly
 from flake8_secreview.where import words as words_with
 
 if TYPE_CHECKING:
@@ -46,20 +47,21 @@ RULE = Rule(
     severity=MEDIUM,
     confidence=HIGH,
     cwe=489,
-    where=words_with(
-        "pytest",
-        "unittest",
-        "testing",
-        "argv",
-        "called_from_test",
-        "is_test",
-        "under_test",
-        "running_tests",
-        "test_mode",
-        "in_test",
-        "co_name",
-        "function",
-        "nose",
+    where=either(
+        words_with(
+            "pytest",
+            "unittest",
+            "testing",
+            "argv",
+            "called_from_test",
+            "is_test",
+            "under_test",
+            "running_tests",
+            "test_mode",
+            "in_test",
+            "nose",
+        ),
+        exactly("test_"),  # functions of a stack may begin with it
     ),
     bad=(
         '# custodian, yt-dlp\nimport sys\n\nif "pytest" in sys.modules:  # SR305:4\n    pass\n',

@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING
 from flake8_secreview import lazily, where
 from flake8_secreview.context import Context
 from flake8_secreview.messages import shown
-from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule, text_has
+from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule
 from flake8_secreview.words import PASSWORD, STRONG, Kind
 
 if TYPE_CHECKING:
@@ -80,13 +80,13 @@ _SPEC_KEYS = frozenset({"type", "required", "default", "aliases", "fallback", "d
 _TEXT_TYPES = frozenset({"str", "raw", "list"})
 
 
-_declares = text_has("stropt(", "cfg.opt(", "listopt(", "uriopt(", "prompt")
+_DECLARING = _OSLO | {"prompt"}
 
 
 @RULE.on(Context)
 def check_calls(context: Context, _: Context) -> Iterator[Finding]:
     """A declaration of an option by a call."""
-    if not _declares(context):
+    if _DECLARING.isdisjoint(context.words):
         return
     for call in context.near(ast.Call):
         name = calls.terminal(call.func)
