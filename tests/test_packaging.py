@@ -88,7 +88,7 @@ def test_an_ordinary_file_loads_no_more_than_it_needs() -> None:
         "import ast, sys\n"
         "from flake8_secreview import config, rules\n"
         "from flake8_secreview.engine import Engine\n"
-        "text = 'import os\\n\\n\\ndef f(self, name):\\n    # define\\n    return self.g(os.path.join(name, \"a\"), \"%s\" % name)\\n'\n"
+        'text = \'import os\\n\\n\\ndef f(self, name):\\n    # define\\n    return self.g(os.path.join(name, "a"), "%s" % name)\\n\'\n'
         "enabled = [rule for rule in rules.load() if rule.enabled]\n"
         "found = Engine(config.from_texts({}, []), enabled).analyse(ast.parse(text), text.splitlines(True), 'acme.py')\n"
         "dear = 'credentials embedded flow folding formats heat imports leaks lexing literals scopes sinks usage'.split()\n"
