@@ -52,19 +52,17 @@ def _has_record(context: Context) -> bool:
     words = RECORD_WORDS & context.words
     if not words:
         return False
-    source = context.source
-    lines = lines_of(context, words)
-    if (
-        "s" in context.words
-    ):  # attr.s, whatever attr is called: behind what may stand before it in a decorator, unlike "%s"
-        text = source.text
-        lines += [
-            source.line_at(at)[0]
-            for at in source.occurrences("s")
-            if text[max(at - 99, 0) : at].rstrip()[-1:] in "@.(\\"
-        ]
+    lines = (*lines_of(context, words), *_lines_of_attr_s(context))
     classes = context.around(lines).by_type.get(ast.ClassDef, [])
     return any(map(may_be_record, cast("list[ast.ClassDef]", classes)))
+
+
+def _lines_of_attr_s(context: Context) -> Iterator[int]:
+    """The lines with `attr.s`, whatever attr is called there: an "s" behind what may stand before it in a decorator, which that of "%s" is not."""
+    source = context.source
+    for at in source.occurrences("s"):
+        if source.text[max(at - 99, 0) : at].rstrip()[-1:] in "@.(\\":
+            yield source.line_at(at)[0]
 
 
 def may_be_record(node: ast.ClassDef) -> bool:
