@@ -24,15 +24,9 @@ def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
     return tuple(reversed([name for name in kind._fields if name not in leaves]))
 
 
-class _Fields(dict[type, "tuple[str, ...] | None"]):
-    """The fields of each type of node that hold nodes; None for what else stands in lists of nodes. A file has half of the types."""
-
-    def __missing__(self, kind: type) -> tuple[str, ...] | None:
-        found = self[kind] = _fields(kind) if issubclass(kind, ast.AST) else None
-        return found
-
-
-_FIELDS = _Fields()
+FIELDS: dict[type, tuple[str, ...]] = {
+    kind: _fields(kind) for kind in vars(ast).values() if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
 
 
 COMPOSED = frozenset({ast.BinOp, ast.Call, ast.JoinedStr})
@@ -56,7 +50,7 @@ class Nodes:
         self.by_type: dict[type, list[ast.AST]] = {}
         self.parents: dict[ast.AST, ast.AST] = {}
         self.composed: list[ast.AST] = []
-        by_type, parents, fields, composed = self.by_type, self.parents, _FIELDS, self.composed
+        by_type, parents, fields, composed = self.by_type, self.parents, FIELDS, self.composed
         name_class, constant_class = ast.Name, ast.Constant  # two nodes of three, and they hold none
         add_name = by_type.setdefault(name_class, []).append
         add_constant = by_type.setdefault(constant_class, []).append
@@ -72,7 +66,7 @@ class Nodes:
             if kind is constant_class:
                 add_constant(node)
                 continue
-            names = fields[kind]
+            names = fields.get(kind)
             if names is None:  # None and names inside a list
                 continue
             if kind in by_type:
