@@ -52,13 +52,16 @@ _KEEPING_METHODS = frozenset(
 )
 
 
-class Default(NamedTuple):
+class Default:
     """A default given in a call: `value` is what the name gets if nothing else is known."""
 
-    name: str | None  # None where the call names nothing
-    name_node: ast.expr | None
-    value: ast.expr
-    kind: str  # LOOKUP, OPTION or FIELD
+    __slots__ = ("kind", "name", "name_node", "value")
+
+    def __init__(self, name: str | None, name_node: ast.expr | None, value: ast.expr, kind: str) -> None:
+        self.name = name  # None where the call names nothing
+        self.name_node = name_node
+        self.value = value
+        self.kind = kind  # LOOKUP, OPTION or FIELD
 
 
 class Pair(NamedTuple):

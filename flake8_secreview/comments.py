@@ -7,11 +7,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from flake8_secreview.lexing import spell
+from flake8_secreview import lazily
 from flake8_secreview.source import Place, Source
 
 if TYPE_CHECKING:
     import re
+
+    from flake8_secreview import lexing
+else:
+    lexing = lazily.module("flake8_secreview.lexing")
 
 
 def is_docstring(node: ast.AST, parent: Callable[[ast.AST], ast.AST | None]) -> bool:
@@ -65,7 +69,7 @@ def _string_places(source: Source, lines: list[int], nodes: Iterable[ast.AST]) -
         last = node.end_lineno or node.lineno
         if index == len(lines) or lines[index] > last:
             continue
-        spelling = spell(source, node)  # adjacent strings may have comments between them
+        spelling = lexing.spell(source, node)  # adjacent strings may have comments between them
         if spelling is None:
             # Before Python 3.12 what is inside an f-string has the place of the whole, which is in the list itself.
             continue

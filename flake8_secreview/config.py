@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from flake8_secreview import origins
 
@@ -28,26 +28,24 @@ class ConfigError(ValueError):
     """A wrong setting: one line for the user."""
 
 
-class Option(NamedTuple):
+class Option:
     """One option. `parse` turns the text of a value into the object that `Config` holds, or raises ValueError."""
 
-    name: str  # kebab-case, without the prefix
-    default: str
-    parse: Callable[[str], Any]
-    metavar: str
-    help: str
-
-    @property
-    def key(self) -> str:
-        """The field of `Config`."""
-        return self.name.replace("-", "_")
+    def __init__(self, name: str, default: str, parse: Callable[[str], Any], metavar: str, help: str) -> None:
+        self.name = name  # kebab-case, without the prefix
+        self.key = name.replace("-", "_")  # the field of `Config`
+        self.default = default
+        self.parse = parse
+        self.metavar = metavar
+        self.help = help
 
 
-class AllowedValues(NamedTuple):
+class AllowedValues:
     """What `secreview-allow-values` allows: expressions that match the whole value, and hashes of values."""
 
-    patterns: tuple[re.Pattern[str], ...]
-    hashes: frozenset[str]
+    def __init__(self, patterns: tuple[re.Pattern[str], ...], hashes: frozenset[str]) -> None:
+        self.patterns = patterns
+        self.hashes = hashes
 
     def allow(self, value: str) -> bool:
         """Is this value allowed?"""
@@ -65,7 +63,7 @@ def value_hash(value: str) -> str:
 
 def _items(text: str) -> list[str]:
     """A list as flake8 writes them: separated by commas, spaces or line ends."""
-    return [item for item in re.split(r"[,\s]+", text) if item]
+    return text.replace(",", " ").split()
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -110,7 +108,8 @@ def _values(text: str) -> AllowedValues:
 
 def _codes(text: str) -> tuple[str, ...]:
     for item in _items(text):
-        if not re.fullmatch(r"SR(?:[1-4]\d{0,2})?", item):
+        number = item.removeprefix("SR") or "1"
+        if not (item.startswith("SR") and len(number) < 4 and number[0] in "1234" and number.isdecimal()):
             raise ValueError(f"{item!r} is no code or prefix of a code such as SR403")
     return _names(text)
 
@@ -198,7 +197,7 @@ OPTIONS: tuple[Option, ...] = (
 )
 
 
-class Config(NamedTuple):
+class Config:
     """The settings of a run; a field per option, and the folder that paths are relative to (absolute)."""
 
     root: str
@@ -220,6 +219,11 @@ class Config(NamedTuple):
     baseline: Baseline | None
     require_reasons: bool
     honor: tuple[str, ...]
+
+    def __init__(
+        self, **settings: Any
+    ) -> None:  # a named tuple of so many fields takes as long to make as ten modules to import
+        self.__dict__.update(settings)
 
 
 def register(manager: OptionManager) -> None:

@@ -20,13 +20,48 @@ _LONGEST = 4096
 """Longer values are judged by their beginning."""
 
 
-@lru_cache(maxsize=1)
-def _hole() -> re.Pattern[str]:
-    # {{x}} ${X} $(x) %(x)s %s {0} {name} <x> [x] @x@ __X__ #{x}
-    return re.compile(
-        r"\{\{[^{}]{0,200}\}\}|[$#]\{[^{}]{0,80}\}|\$\([^()]{1,80}\)|%\([\w.]{1,60}\)[sdr]|%[sdrx](?![A-Za-z0-9])"
-        r"|\{[A-Za-z_0-9.:!\[\]]{0,60}\}|<[^<>\s][^<>]{0,60}>|\{%[^%]{0,80}%\}"
-    )
+class _Expression:
+    """A regular expression, and `signs`: texts of which every match has one.
+
+    It is compiled for the first text with a sign: that takes as long as judging a hundred values.
+    """
+
+    __slots__ = ("_expression", "_pattern", "_signs")
+
+    def __init__(self, signs: tuple[str, ...], expression: str) -> None:
+        self._signs = signs
+        self._expression = expression
+        self._pattern: re.Pattern[str] | None = None
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The expression, compiled."""
+        if self._pattern is None:
+            self._pattern = re.compile(self._expression)
+        return self._pattern
+
+    def may_match(self, text: str) -> bool:
+        """Does a text have a sign?"""
+        for sign in self._signs:  # noqa: SIM110 - half the time of any()
+            if sign in text:
+                return True
+        return False
+
+    def search(self, text: str) -> bool:
+        """Does any part of a text match?"""
+        return self.may_match(text) and self.pattern.search(text) is not None
+
+    def fullmatch(self, text: str) -> bool:
+        """Does a text match as a whole?"""
+        return self.may_match(text) and self.pattern.fullmatch(text) is not None
+
+
+# {{x}} ${X} $(x) %(x)s %s {0} {name} <x> [x] @x@ __X__ #{x}
+_HOLE = _Expression(
+    ("{", "%", "<", "$("),
+    r"\{\{[^{}]{0,200}\}\}|[$#]\{[^{}]{0,80}\}|\$\([^()]{1,80}\)|%\([\w.]{1,60}\)[sdr]|%[sdrx](?![A-Za-z0-9])"
+    r"|\{[A-Za-z_0-9.:!\[\]]{0,60}\}|<[^<>\s][^<>]{0,60}>|\{%[^%]{0,80}%\}",
+)
 
 
 @lru_cache(maxsize=1)
@@ -36,17 +71,35 @@ def _whole_hole() -> re.Pattern[str]:
     )
 
 
-@lru_cache(maxsize=1)
-def _phrase() -> re.Pattern[str]:
-    return re.compile(
+_TELLING = ("example", "redacted", "censored", "masked", "dummy", "lorem", "hidden")
+_PHRASES = (
+    _Expression(
+        ("your",),
         r"your[-_ ]?(?:own[-_ ]?)?(?:api|app|secret|token|pass|key|client|access|auth|aws|git|slack|open|bot|user|account|very|super|real|new|db"
-        r"|private|strong|smtp|email|mail|service|org|domain|host|project|database|consumer|bearer|hf|super)"
-        r"|change[-_ ]?(?:me|this|it)|replace[-_ ]?(?:me|this|with)|insert[-_ ]|(?:to|put)[-_ ]?be[-_ ]?(?:set|filled|replaced|changed)"
-        r"|example|place[-_ ]?holder|redacted|censored|masked|dummy|(?:not|un)[-_ ]?(?:set|used|defined|available|specified)|fill[-_ ]?(?:me|in)"
-        r"|\btodo\b|\bfixme\b|\btbd\b|goes[-_ ]?here|[-_ ]here\b|\benter[-_ ]|\bput[-_ ]|\bn/a\b|some[-_ ](?:secret|pass|token|key|random|value)"
-        r"|\bfoo(?:bar|baz)?\b|\bbarbaz\b|lorem|fake[-_]|\bfake\b|mock[-_]|\bmock\b|not[-_ ]?(?:a[-_ ]|the[-_ ])?(?:real|secret)|my[-_](?:secret|token|api|pass|key)"
-        r"|hidden|no[-_ ]?(?:password|token|key)\b"
-    )
+        r"|private|strong|smtp|email|mail|service|org|domain|host|project|database|consumer|bearer|hf|super)",
+    ),
+    _Expression(
+        ("change", "replace", "insert"), r"change[-_ ]?(?:me|this|it)|replace[-_ ]?(?:me|this|with)|insert[-_ ]"
+    ),
+    _Expression(("be",), r"(?:to|put)[-_ ]?be[-_ ]?(?:set|filled|replaced|changed)"),
+    _Expression(("place", "fill"), r"place[-_ ]?holder|fill[-_ ]?(?:me|in)"),
+    _Expression(
+        ("set", "used", "defined", "available", "specified"),
+        r"(?:not|un)[-_ ]?(?:set|used|defined|available|specified)",
+    ),
+    _Expression(("todo", "fixme", "tbd", "n/a"), r"\btodo\b|\bfixme\b|\btbd\b|\bn/a\b"),
+    _Expression(("here", "enter", "put"), r"goes[-_ ]?here|[-_ ]here\b|\benter[-_ ]|\bput[-_ ]"),
+    _Expression(("some", "my"), r"some[-_ ](?:secret|pass|token|key|random|value)|my[-_](?:secret|token|api|pass|key)"),
+    _Expression(("foo", "barbaz"), r"\bfoo(?:bar|baz)?\b|\bbarbaz\b"),
+    _Expression(("fake", "mock"), r"fake[-_]|\bfake\b|mock[-_]|\bmock\b"),
+    _Expression(("not",), r"not[-_ ]?(?:a[-_ ]|the[-_ ])?(?:real|secret)"),
+    _Expression(("no",), r"no[-_ ]?(?:password|token|key)\b"),
+)
+
+
+def _phrase(lower: str) -> bool:
+    """Whether a text, in lower case, says that it stands for a value."""
+    return any(word in lower for word in _TELLING) or any(expression.search(lower) for expression in _PHRASES)
 
 
 _NOTHING = frozenset(
@@ -98,7 +151,9 @@ def placeholder(value: str) -> str | None:
     lower = text.lower()
     if lower in _NOTHING:
         return "nothing"
-    if len(text) > 2 and (_hole().search(text) or _whole_hole().fullmatch(text)):
+    if len(text) > 2 and (
+        _HOLE.search(text) or (text.startswith(("$", "%", "@", "[", "__", "(")) and _whole_hole().fullmatch(text))
+    ):
         return "template"
     if not text.isprintable() and len(set(text)) <= 2 and "\n" not in text:
         return "filler"  # b"\x00" * 32
@@ -107,7 +162,7 @@ def placeholder(value: str) -> str | None:
         return "mask"
     if "***" in text or "•••" in text or "xxxx" in lower or "..." in text or "…" in text:
         return "mask"
-    if _phrase().search(lower.replace("_", "-")):
+    if _phrase(lower.replace("_", "-")):
         return "phrase"
     if "://" in text or " " in text:
         return None
@@ -317,17 +372,24 @@ def weak_default(value: str) -> bool:
         return False
     if text in _WEAK:
         return True
-    if _keyboard().fullmatch(text):
+    if _is_keyboard(text):
         return True
     plain = text.rstrip("0123456789!.").strip("-_ ")
     if plain in _WEAK and len(text) - len(plain) <= 5:
         return True
-    return bool(_weak_phrase().search(text))
+    return any(expression.search(text) for expression in _WEAK_PHRASES)
 
 
 def keyboard_run(value: str) -> bool:
     """Whether a value is a run of neighbouring keys: `asdf`, `qwerty123`."""
-    return _keyboard().fullmatch(value.strip().lower()) is not None
+    return _is_keyboard(value.strip().lower())
+
+
+def _is_keyboard(text: str) -> bool:
+    return text.startswith(_KEYS) and _keyboard().fullmatch(text) is not None
+
+
+_KEYS = ("qwer", "asdf", "zxcv", "vbnm", "hjkl", "uiop", "qaz", "wsx", "1q2w3e")
 
 
 @lru_cache(maxsize=1)
@@ -338,41 +400,41 @@ def _keyboard() -> re.Pattern[str]:
     )
 
 
-@lru_cache(maxsize=1)
-def _weak_phrase() -> re.Pattern[str]:
-    return re.compile(
-        r"change[-_ ]?(?:me|this|it)|replace[-_ ]?(?:me|this)|^(?:dev|test|demo|local|default|insecure|super|very|my|top|your|some|a|not)"
-        r"[-_ ]?(?:so[-_ ])?(?:very[-_ ])?(?:secret|secure|password|passwd|jwt)(?:[-_ ]?(?:key|token|secret|password|value))?$"
-        r"|[-_ ](?:change|insecure)[-_ ]|insecure[-_ ]"
-    )
+_WEAK_PHRASES = (
+    _Expression(
+        ("change", "replace", "insecure"),
+        r"change[-_ ]?(?:me|this|it)|replace[-_ ]?(?:me|this)|[-_ ](?:change|insecure)[-_ ]|insecure[-_ ]",
+    ),
+    _Expression(
+        ("secret", "secure", "passw", "jwt"),
+        r"^(?:dev|test|demo|local|default|insecure|super|very|my|top|your|some|a|not)"
+        r"[-_ ]?(?:so[-_ ])?(?:very[-_ ])?(?:secret|secure|password|passwd|jwt)(?:[-_ ]?(?:key|token|secret|password|value))?$",
+    ),
+)
 
-
-@lru_cache(maxsize=1)
-def _roles() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Shapes of whole values that are not credentials, with the name of each."""
-    table = (
-        ("url", r"[a-zA-Z][a-zA-Z0-9+.\-]{1,30}://[^\s]{0,2000}|(?:urn|mailto|data|about|javascript):[^\s]{1,2000}|www\.[^\s]{3,300}"),
-        ("path", r"(?:~|\.{1,2})?/[\w@%+.~:\-*?=&,/ $]{0,1000}|[A-Za-z]:\\[^\r\n]{0,500}|~[\w./-]{1,300}|(?:[\w.\-]{1,60}/){2,20}[\w.\-*]{0,100}"),
-        ("file", r"[\w.\-/ ]{1,200}\.(?:py|txt|json|ya?ml|toml|ini|cfg|conf|pem|key|crt|cer|p12|pfx|jks|env|xml|html?|js|css|csv|md|log|db|sqlite3?|sh|pub|asc|gpg|lock|dat|bin|zip|gz|tar|png|jpe?g|svg|kdbx|netrc|token|secret|pickle|pkl|npz?|h5)|\.[a-z][a-z_\-]{1,60}(?:\.[a-z][a-z0-9]{1,7})?"),
-        ("mime", r"(?:application|audio|font|image|message|model|multipart|text|video)/[\w.+\-]{1,100}(?:\s*;.{0,100})?"),
-        ("date", r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?[\w.:+\-]{0,12})?|\d{1,2}[./]\d{1,2}[./]\d{2,4}"),
-        ("version", r"[vV]?\d{1,5}(?:\.\d{1,5}){1,3}(?:[-.+]?(?:a|b|rc|alpha|beta|dev|post)[\w.\-]{0,20})?|[<>=!~]=?\s?\d[\w.,<>=! ]{0,60}"),
-        ("number", r"[+\-]?\d{1,3}(?:[._,]\d{3}){1,6}|[+\-]?\d{0,20}\.\d{1,20}|0x[0-9a-fA-F]{1,16}"),
-        ("object identifier", r"\d{1,3}(?:\.\d{1,10}){4,40}"),
-        ("hash", r"(?:sha(?:1|224|256|384|512)?|md5|blake2[bs]?)[-:=$~][A-Za-z0-9+/=_\-]{16,200}|\$(?:2[abxy]|1|5|6|apr1|argon2(?:id?|d)|y|pbkdf2[\w-]*|scrypt|bcrypt[\w-]*)\$.{8,300}|(?:pbkdf2_sha\d+|argon2|bcrypt(?:_sha256)?|scrypt|md5|sha1|unsalted_\w+|crypt)\$.{4,300}|\{(?:SSHA|SHA|MD5|CRYPT|BCRYPT)\d*\}.{4,300}|\*[0-9A-F]{40}"),
-        ("public key", r"(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d{3}|sk-ssh-[\w@.\-]+)(?: AAAA[A-Za-z0-9+/=]{10,4000}.{0,200})?|AAAA(?:B3NzaC1|E2VjZHNh|C3NzaC1)[A-Za-z0-9+/=]{10,4000}|(?:MII[A-Za-z0-9+/]{5}BgkqhkiG9w0BAQEFAAO|MI[A-Za-z0-9+/]{2}MA0GCSqGSIb3DQEBAQUAA4|MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE|MCowBQYDK2VwAyEA)[A-Za-z0-9+/=\s]{20,4000}|(?s:-----BEGIN (?:RSA |EC |DSA )?(?:PUBLIC KEY|CERTIFICATE).{0,10000})"),
-        ("html", r"(?s:<[a-zA-Z!/][^<>]{0,300}>.{0,4000})"),
-        ("regex", r"\^.{2,500}|.{2,500}(?<!\\)\$|(?s:.{0,500}(?:\\[dswbDSW]|\(\?[:P!=<]|\[\^|\.\*|\[a-z|\[A-Z|\[0-9).{0,1000})"),
-        ("format", r".{0,60}(?:\"\"|'')|.{0,300}%[-+ 0#]{0,3}\d{0,3}(?:\.\d{1,3})?[sdrifgxc](?![A-Za-z0-9]).{0,300}|.{0,300}\{[\w.!:\[\]]{0,40}\}.{0,300}"),
-        ("header", r"(?:X|x)-[A-Za-z][A-Za-z0-9]{0,30}(?:-[A-Za-z][A-Za-z0-9]{0,30}){0,6}|[A-Z][a-z]{1,20}(?:-[A-Z][a-zA-Z]{1,20}){1,5}"),
-        ("constant", r"[A-Z][A-Z]{0,40}(?:_[A-Z]{1,40}){1,8}|[A-Z]{3,40}(?:_[A-Z0-9]{1,40}){1,8}"),
-        ("module", r"[a-z_][a-z_0-9]{1,40}(?:\.[A-Za-z_][A-Za-z_0-9]{1,60}){1,10}(?::[A-Za-z_][\w.]{0,60})?"),
-        ("address", r"[\w.+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,6}|\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5}|/\d{1,2})?|[a-z0-9\-]{1,60}(?:\.[a-z0-9\-]{1,60}){0,5}\.(?:com|org|net|io|dev|local|internal)(?::\d{1,5})?"),
-        ("protocol constant", r"(?i:258EAFA5-E914-47DA-95CA-C5AB0DC85B11)"),  # RFC 6455
-        ("arn", r"arn:[\w\-]{3,20}:.{3,300}"),
-        ("identifier", r"\d{4}_[a-z][a-z0-9_]{2,100}"),  # a Django migration
-    )  # fmt: skip
-    return tuple((role, re.compile(pattern)) for role, pattern in table)
+_ROLES = {
+    "url": _Expression((":", "www."), r"[a-zA-Z][a-zA-Z0-9+.\-]{1,30}://[^\s]{0,2000}|(?:urn|mailto|data|about|javascript):[^\s]{1,2000}|www\.[^\s]{3,300}"),
+    "path": _Expression(("/", "\\", "~"), r"(?:~|\.{1,2})?/[\w@%+.~:\-*?=&,/ $]{0,1000}|[A-Za-z]:\\[^\r\n]{0,500}|~[\w./-]{1,300}|(?:[\w.\-]{1,60}/){2,20}[\w.\-*]{0,100}"),
+    "file": _Expression((".",), r"[\w.\-/ ]{1,200}\.(?:py|txt|json|ya?ml|toml|ini|cfg|conf|pem|key|crt|cer|p12|pfx|jks|env|xml|html?|js|css|csv|md|log|db|sqlite3?|sh|pub|asc|gpg|lock|dat|bin|zip|gz|tar|png|jpe?g|svg|kdbx|netrc|token|secret|pickle|pkl|npz?|h5)|\.[a-z][a-z_\-]{1,60}(?:\.[a-z][a-z0-9]{1,7})?"),
+    "mime": _Expression(("/",), r"(?:application|audio|font|image|message|model|multipart|text|video)/[\w.+\-]{1,100}(?:\s*;.{0,100})?"),
+    "date": _Expression(("-", ".", "/"), r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?[\w.:+\-]{0,12})?|\d{1,2}[./]\d{1,2}[./]\d{2,4}"),
+    "version": _Expression((".", "<", ">", "=", "!", "~"), r"[vV]?\d{1,5}(?:\.\d{1,5}){1,3}(?:[-.+]?(?:a|b|rc|alpha|beta|dev|post)[\w.\-]{0,20})?|[<>=!~]=?\s?\d[\w.,<>=! ]{0,60}"),
+    "number": _Expression((".", "_", ",", "0x"), r"[+\-]?\d{1,3}(?:[._,]\d{3}){1,6}|[+\-]?\d{0,20}\.\d{1,20}|0x[0-9a-fA-F]{1,16}"),
+    "object identifier": _Expression((".",), r"\d{1,3}(?:\.\d{1,10}){4,40}"),
+    "hash": _Expression(("-", ":", "=", "$", "~", "{", "*"), r"(?:sha(?:1|224|256|384|512)?|md5|blake2[bs]?)[-:=$~][A-Za-z0-9+/=_\-]{16,200}|\$(?:2[abxy]|1|5|6|apr1|argon2(?:id?|d)|y|pbkdf2[\w-]*|scrypt|bcrypt[\w-]*)\$.{8,300}|(?:pbkdf2_sha\d+|argon2|bcrypt(?:_sha256)?|scrypt|md5|sha1|unsalted_\w+|crypt)\$.{4,300}|\{(?:SSHA|SHA|MD5|CRYPT|BCRYPT)\d*\}.{4,300}|\*[0-9A-F]{40}"),
+    "public key": _Expression(("ssh-", "ecdsa-", "AAAA", "BgkqhkiG9w0B", "MA0GCSqGSIb3", "MFkwEwYH", "MCowBQYD", "-----BEGIN"), r"(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp\d{3}|sk-ssh-[\w@.\-]+)(?: AAAA[A-Za-z0-9+/=]{10,4000}.{0,200})?|AAAA(?:B3NzaC1|E2VjZHNh|C3NzaC1)[A-Za-z0-9+/=]{10,4000}|(?:MII[A-Za-z0-9+/]{5}BgkqhkiG9w0BAQEFAAO|MI[A-Za-z0-9+/]{2}MA0GCSqGSIb3DQEBAQUAA4|MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE|MCowBQYDK2VwAyEA)[A-Za-z0-9+/=\s]{20,4000}|(?s:-----BEGIN (?:RSA |EC |DSA )?(?:PUBLIC KEY|CERTIFICATE).{0,10000})"),
+    "html": _Expression(("<",), r"(?s:<[a-zA-Z!/][^<>]{0,300}>.{0,4000})"),
+    "regex": _Expression(("^", "$", "\\", "(?", ".*", "[a-z", "[A-Z", "[0-9"), r"\^.{2,500}|.{2,500}(?<!\\)\$|(?s:.{0,500}(?:\\[dswbDSW]|\(\?[:P!=<]|\[\^|\.\*|\[a-z|\[A-Z|\[0-9).{0,1000})"),
+    "format": _Expression(('""', "''", "%", "{"), r".{0,60}(?:\"\"|'')|.{0,300}%[-+ 0#]{0,3}\d{0,3}(?:\.\d{1,3})?[sdrifgxc](?![A-Za-z0-9]).{0,300}|.{0,300}\{[\w.!:\[\]]{0,40}\}.{0,300}"),
+    "header": _Expression(("-",), r"(?:X|x)-[A-Za-z][A-Za-z0-9]{0,30}(?:-[A-Za-z][A-Za-z0-9]{0,30}){0,6}|[A-Z][a-z]{1,20}(?:-[A-Z][a-zA-Z]{1,20}){1,5}"),
+    "constant": _Expression(("_",), r"[A-Z][A-Z]{0,40}(?:_[A-Z]{1,40}){1,8}|[A-Z]{3,40}(?:_[A-Z0-9]{1,40}){1,8}"),
+    "module": _Expression((".",), r"[a-z_][a-z_0-9]{1,40}(?:\.[A-Za-z_][A-Za-z_0-9]{1,60}){1,10}(?::[A-Za-z_][\w.]{0,60})?"),
+    "address": _Expression((".",), r"[\w.+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,6}|\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5}|/\d{1,2})?|[a-z0-9\-]{1,60}(?:\.[a-z0-9\-]{1,60}){0,5}\.(?:com|org|net|io|dev|local|internal)(?::\d{1,5})?"),
+    "protocol constant": _Expression(("258",), r"(?i:258EAFA5-E914-47DA-95CA-C5AB0DC85B11)"),  # RFC 6455
+    "arn": _Expression(("arn:",), r"arn:[\w\-]{3,20}:.{3,300}"),
+    "identifier": _Expression(("_",), r"\d{4}_[a-z][a-z0-9_]{2,100}"),  # a Django migration
+}  # fmt: skip
+"""Shapes of whole values that are not credentials: the name of each, and texts of which every such value has one."""
 
 
 @lru_cache(maxsize=1)
@@ -391,14 +453,15 @@ def looks_like(value: str, name: str = "") -> str | None:
     hash, public key, html, regex, format, sql, sentence, identifier, word. `name` is what it was given to.
     """
     text = value[:_LONGEST]
+    spaced = text.split() != [text]
     if (text != text.strip() and len(text.split()) > 1) or len(text) < 2:
         return "sentence" if len(text) > 1 else "word"
     if name and same_words(text, name):
         return "name"
-    if _sql().fullmatch(text):
+    if spaced and _sql().fullmatch(text):
         return "sql"
-    for role, pattern in _roles():
-        if pattern.fullmatch(text) and not _password_after_all(role, text):
+    for role, expression in _ROLES.items():
+        if expression.fullmatch(text) and not _password_after_all(role, text):
             return role
     kind = words.classify(name) if name else None
     if " " in text or "\n" in text or "\t" in text:
@@ -422,9 +485,12 @@ _ALGORITHMS = frozenset(
 )
 
 
+_APART = dict.fromkeys(map(ord, "_/.:"), "-")
+
+
 def _names_algorithm(text: str) -> bool:
     """Whether a value is made of names of algorithms and words (`aes256-cts-hmac-sha1-96`, `ed25519-key`), each piece a word or a short one."""
-    pieces = re.split(r"[-_/.:]", text.lower())
+    pieces = text.lower().translate(_APART).split("-")
     if len(text) > 60 or len(pieces) < 2 or _ALGORITHMS.isdisjoint(pieces):
         return False
     return all(piece in _ALGORITHMS or len(piece) < 4 or (piece.isalpha() and common(piece)) for piece in pieces)
@@ -449,11 +515,16 @@ def same_words(value: str, name: str) -> bool:
         return False
     if own == other:
         return True
-    if not _identifier().fullmatch(value):
+    if not _is_identifier(value):
         return False
     mine = {word for word in words.split(value) if not word.isdigit()}
     theirs = {word for word in words.split(name) if not word.isdigit()}
     return bool(mine) and mine <= theirs and len("".join(mine)) > 2
+
+
+def _is_identifier(text: str) -> bool:
+    letters = text.replace("_", "")
+    return (letters.isalpha() and letters.isascii()) or _identifier().fullmatch(text) is not None
 
 
 @lru_cache(maxsize=1)
@@ -501,7 +572,7 @@ def is_credential_word(text: str) -> bool:
 def names_credential(text: str) -> bool:
     """Whether a value is itself the name of a field or an option: `auth_token`, `db-password`, `newPassword1`,
     `secretName`."""
-    if not _identifier().fullmatch(text) or len(text) > 60:
+    if not _is_identifier(text) or len(text) > 60:
         return False
     parts = [word for word in words.split(text) if not word.isdigit()]
     if len(parts) < 2 or not (_joined(text) or all(part in _ABOUT for part in parts)):

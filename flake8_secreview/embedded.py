@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 # The forms of a pair.
 QUOTED = "quoted"  # the value stands in quotes
@@ -19,13 +18,16 @@ QUERY = "query"  # ?name=value&name=value
 FLAG = "flag"  # --name value, -pvalue
 
 
-class Pair(NamedTuple):
+class Pair:
     """A name, and the place of its value: `text[start:end]`, 0-based, the end exclusive."""
 
-    name: str
-    start: int
-    end: int
-    form: str
+    __slots__ = ("end", "form", "name", "start")
+
+    def __init__(self, name: str, start: int, end: int, form: str) -> None:
+        self.name = name
+        self.start = start
+        self.end = end
+        self.form = form
 
 
 @lru_cache(maxsize=1)

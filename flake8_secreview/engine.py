@@ -9,18 +9,17 @@ from __future__ import annotations
 import argparse
 import ast
 import bisect
-import gc
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple, cast
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, cast
 
 from flake8_secreview import config as configuration
 from flake8_secreview import events, messages, rules, selection, where
 from flake8_secreview.config import Config
 from flake8_secreview.context import Context
 from flake8_secreview.events import Binding, Text
+from flake8_secreview.isolation import without_collection
 from flake8_secreview.rule import LEVELS, Finding, Handler, Rule
 from flake8_secreview.source import Place
 
@@ -31,32 +30,31 @@ if TYPE_CHECKING:
 SILENT_IN_SUPPORT = ("SR1", "SR3")
 
 
-class Located(NamedTuple):
+class Located:
     """A finding as it is reported: the place exists, the message is one line."""
 
-    finding: Finding
-    place: Place
-    message: str
-
-    @property
-    def rule(self) -> Rule:
-        """The rule that found it."""
-        return self.finding.rule
+    def __init__(self, finding: Finding, place: Place, message: str) -> None:
+        self.finding = finding
+        self.rule: Rule = finding.rule  # that found it
+        self.place = place
+        self.message = message
 
 
-class Hidden(NamedTuple):
+class Hidden:
     """A finding that a setting keeps from being reported, and which."""
 
-    located: Located
-    why: str  # the option, or with secreview-honor the tool and its pragma
-    reason: str = ""  # that the baseline gives
+    def __init__(self, located: Located, why: str, reason: str) -> None:
+        self.located = located
+        self.why = why  # the option, or with secreview-honor the tool and its pragma
+        self.reason = reason  # that the baseline gives
 
 
-class Analysis(NamedTuple):
+class Analysis:
     """What was found in a file, in the order of the file, and what settings hide."""
 
-    findings: list[Located]
-    hidden: list[Hidden]
+    def __init__(self, findings: list[Located], hidden: list[Hidden]) -> None:
+        self.findings = findings
+        self.hidden = hidden
 
 
 class Engine:
@@ -74,7 +72,8 @@ class Engine:
 
     def analyse(self, tree: ast.Module, lines: Sequence[str], filename: str) -> Analysis:
         """Analyse one file: its tree, its lines with their ends, and its name as flake8 gives it."""
-        with _no_collection():
+        # The collector would look through flake8's whole tree each time, for nothing, which takes longer than a third of the analysis itself.
+        with without_collection():
             return self._analyse(Context(tree, lines, filename, self.config))
 
     def _plan(self, role: str) -> _Plan:
@@ -89,22 +88,6 @@ class Engine:
         finally:
             if not context.kept:
                 context.close()
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Keep the cyclic collector from looking for garbage while the side tables of a file are made.
-
-    It would look through flake8's whole tree each time, for nothing, which takes longer than a third of the analysis itself.
-    """
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def build(options: argparse.Namespace) -> Engine:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from flake8_secreview.strings import Text
 
@@ -14,16 +14,28 @@ if TYPE_CHECKING:
 __all__ = ["Binding", "Text", "bindings"]
 
 
-class Binding(NamedTuple):
+class Binding:
     """A name gets a literal."""
 
-    name: str  # the identifier, or the text of the key
-    name_node: ast.AST  # what to point at for the name
-    value: ast.expr  # the literal itself, in a form that `strings.assemble` folds
-    how: str  # one of HOWS
-    node: ast.AST  # the construct: the node that the binder was called with
-    owner: ast.AST | None = None  # what the name belongs to; see the list above; the class for class attributes
-    container: ast.expr | None = None  # the list, tuple, set or dict display that holds the value
+    __slots__ = ("container", "how", "name", "name_node", "node", "owner", "value")
+
+    def __init__(
+        self,
+        name: str,
+        name_node: ast.AST,
+        value: ast.expr,
+        how: str,
+        node: ast.AST,
+        owner: ast.AST | None = None,
+        container: ast.expr | None = None,
+    ) -> None:
+        self.name = name  # the identifier, or the text of the key
+        self.name_node = name_node  # what to point at for the name
+        self.value = value  # the literal itself, in a form that `strings.assemble` folds
+        self.how = how  # one of HOWS
+        self.node = node  # the construct: the node that the binder was called with
+        self.owner = owner  # what the name belongs to; see `hows.py`; the class for class attributes
+        self.container = container  # the list, tuple, set or dict display that holds the value
 
 
 def bindings(context: Context, wanted: Callable[[str], bool]) -> Iterator[Binding]:

@@ -10,9 +10,15 @@ import ast
 from bisect import bisect_right
 from collections.abc import Callable, Generator
 from itertools import islice
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from flake8_secreview.lexing import HOLE, pattern
+from flake8_secreview import lazily
+from flake8_secreview.strings import CONSTRUCTORS, HOLE
+
+if TYPE_CHECKING:
+    from flake8_secreview import lexing
+else:
+    lexing = lazily.module("flake8_secreview.lexing")
 
 Resolve: TypeAlias = Callable[[ast.expr], "ast.expr | None"]
 
@@ -208,7 +214,7 @@ class Fold:
         elif _is_dict_call(arguments):
             named = {word.arg: word.value for word in arguments.keywords if word.arg}  # type: ignore[attr-defined]
         text = template.text()
-        fields = list(islice(pattern(_PERCENT).finditer(text), _MAX_REPLACED))
+        fields = list(islice(lexing.pattern(_PERCENT).finditer(text), _MAX_REPLACED))
         single = named is None and type(arguments) is not ast.Tuple
         if single and sum(field.group() != "%%" for field in fields) == 1:
             positional = [node.right]
@@ -241,7 +247,7 @@ class Fold:
         named = {word.arg: word.value for word in call.keywords if word.arg}
         replacements: list[_Replacement] = []
         automatic = 0
-        for field in islice(pattern(_FIELD).finditer(template.text()), _MAX_REPLACED):
+        for field in islice(lexing.pattern(_FIELD).finditer(template.text()), _MAX_REPLACED):
             if field.group() in ("{{", "}}"):
                 replacements.append((field.start() + 1, field.end(), []))
                 continue
@@ -404,7 +410,6 @@ METHODS: dict[str, Callable[[Fold, ast.Call, ast.expr], _Steps]] = {
     "lower": Fold._case,
     "replace": Fold._replace,
 }
-CONSTRUCTORS = frozenset({"str", "bytes", "bytearray", "unicode"})
 
 # printf-style conversion: (name), flags with width and precision, type
 _PERCENT = r"%(?:\(([^()]{0,200})\))?([#0\- +]{0,6}(?:\*|\d{0,6})(?:\.(?:\*|\d{0,6}))?)[hlL]?([diouxXeEfFgGcrsab%])"

@@ -11,27 +11,37 @@ import itertools
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
-from flake8_secreview import calls, credentials, formats, hints, literals, surroundings
-from flake8_secreview.context import Context
-from flake8_secreview.formats import Match
-from flake8_secreview.judge import spoken
+from flake8_secreview import hints, lazily
 from flake8_secreview.source import Place
-from flake8_secreview.strings import Text
+
+if TYPE_CHECKING:
+    from flake8_secreview import calls, credentials, formats, judge, literals, surroundings
+    from flake8_secreview.context import Context
+    from flake8_secreview.formats import Match
+    from flake8_secreview.strings import Text
+else:
+    calls = lazily.module("flake8_secreview.calls")
+    credentials = lazily.module("flake8_secreview.credentials")
+    formats = lazily.module("flake8_secreview.formats")
+    judge = lazily.module("flake8_secreview.judge")
+    literals = lazily.module("flake8_secreview.literals")
+    surroundings = lazily.module("flake8_secreview.surroundings")
 
 _SHOWN = frozenset({"jwt", "jwt-base64", "fernet-token"})  # documentation shows what they look like
 Item = TypeVar("Item")
 HEADERS = frozenset({"http-basic", "http-bearer", "ntlm-type-3"})  # formats that are headers of a request
 
 
-class Known(NamedTuple):
-    """A credential in a comment or docstring."""
+class Known:
+    """A credential in a comment or docstring; `where` says in which."""
 
-    match: Match
-    place: Place
-    value: str
-    where: str  # "comment" or "docstring"
+    def __init__(self, match: Match, place: Place, value: str, where: str) -> None:
+        self.match = match
+        self.place = place
+        self.value = value
+        self.where = where
 
 
 def identified(context: Context, *families: str) -> Iterator[tuple[Text, Match]]:
@@ -76,7 +86,7 @@ _SEPARATOR = "\n\0\n"  # no format goes on over it
 
 def _holding(values: list[str], items: list[Item]) -> list[Item]:
     """The items whose value holds something. All values are searched at once, which costs much less than one by one."""
-    found = list(formats.find(_SEPARATOR.join(values)))
+    found = list(formats.find(_SEPARATOR.join(values))) if values else []
     if not found:
         return []
     ends = list(itertools.accumulate(len(value) + len(_SEPARATOR) for value in values))
@@ -154,7 +164,7 @@ class _Gate:
         if _identifies(comment):
             return True
         return self.context.config.vocabulary.mentions(comment.lower()) and any(
-            True for _ in spoken(comment, self.context)
+            True for _ in judge.spoken(comment, self.context)
         )
 
 

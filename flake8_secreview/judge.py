@@ -9,14 +9,22 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from flake8_secreview import assigning, calls, credentials, embedded, hows, surroundings
+from flake8_secreview import assigning, calls, hows, lazily
 from flake8_secreview.context import Context
 from flake8_secreview.events import Binding
 from flake8_secreview.rule import HIGH, LOW, MEDIUM, Level
 from flake8_secreview.strings import HOLE, Text
 from flake8_secreview.verdict import Verdict
 from flake8_secreview.words import PASSWORD, SECRET, STRONG, WEAK, Kind
+
+if TYPE_CHECKING:
+    from flake8_secreview import credentials, embedded, surroundings
+else:
+    credentials = lazily.module("flake8_secreview.credentials")
+    embedded = lazily.module("flake8_secreview.embedded")
+    surroundings = lazily.module("flake8_secreview.surroundings")
 
 # Where a value that repeats its name is a value: f(password="password"). Elsewhere it is the name of a field.
 _VALUES = frozenset({
@@ -144,7 +152,6 @@ def _in_texts(context: Context) -> Iterator[Verdict]:
 
 
 _Pair = tuple[str, Kind, str, int, int, str, tuple[bool, Level]]
-_HOWS = {embedded.FLAG: hows.ARGV, embedded.QUERY: hows.QUERY}
 
 
 def pairs(text: str, context: Context) -> Iterator[_Pair]:
@@ -160,7 +167,7 @@ def pairs(text: str, context: Context) -> Iterator[_Pair]:
             continue
         if users:
             kind = surroundings.with_user(kind, pair.name)
-        how = _HOWS.get(pair.form, hows.EMBEDDED)
+        how = {embedded.FLAG: hows.ARGV, embedded.QUERY: hows.QUERY}.get(pair.form, hows.EMBEDDED)
         judged = judge_value(kind, pair.name, value, how)
         if judged is not None and _told(judged, value, pair.form):
             seen.add(pair.start)

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from flake8_secreview import sensitive, words
+from flake8_secreview import leaking, sensitive, words
 from flake8_secreview.heat import Heat
-from flake8_secreview.hot_lines import Lines
+from flake8_secreview.leaking import NAMED_TUPLE, RECORD_WORDS, TEXT_METHODS, may_be_record
 from flake8_secreview.messages import shown
 from flake8_secreview.outline import Outline
 from flake8_secreview.rule import HIGH, LOW, MEDIUM, Finding, Level, Rule
@@ -73,9 +73,8 @@ class Leaks:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.by_code: dict[str, list[Leak]] = {}
-        found = sensitive.of(context)
-        self.names = found.names
-        self.lines = Lines(context, found)
+        self.names = sensitive.of(context).names
+        self.lines = leaking.hot_lines(context)
         if not self.lines.all:
             return
         for sink in self._hot_sinks():
@@ -363,8 +362,8 @@ def report_texts(rule: Rule, context: Context) -> Iterator[Finding]:
     analysis = of(context)
     names = analysis.names
     advice = "leave it out of the text: repr=False, SecretStr, or a __repr__ of its own"
-    if not _RECORD_WORDS.isdisjoint(context.words):
-        for record in filter(_may_be_record, analysis.outline.classes):
+    if not RECORD_WORDS.isdisjoint(context.words):
+        for record in filter(may_be_record, analysis.outline.classes):
             from flake8_secreview.taint.records import hidden_fields, is_record
 
             if is_record(record):
@@ -373,15 +372,15 @@ def report_texts(rule: Rule, context: Context) -> Iterator[Finding]:
                     if field not in hidden and names.category(field) == CREDENTIAL and names.is_strong(field):
                         text = f"{shown(field)} is shown by the __repr__ of {shown(record.name)}; {advice}"
                         yield rule.finding(place, text, name=field, content=f"{record.name}.{field}")
-    if not _TEXT_METHODS.isdisjoint(context.words):
+    if not TEXT_METHODS.isdisjoint(context.words):
         yield from _shown_by_methods(rule, analysis, advice)
-    if "namedtuple" not in context.words:
+    if NAMED_TUPLE not in context.words:
         return
     from flake8_secreview.taint.records import has_own_text
 
-    around = context.around(lines_of(context, ("namedtuple",)))
+    around = context.around(lines_of(context, (NAMED_TUPLE,)))
     for call in cast("list[ast.Call]", around.by_type.get(ast.Call, [])):
-        if terminal(call.func) == "namedtuple" and len(call.args) > 1:
+        if terminal(call.func) == NAMED_TUPLE and len(call.args) > 1:
             owner = around.parents.get(call)
             if isinstance(owner, ast.ClassDef) and has_own_text(owner):
                 continue
@@ -393,7 +392,7 @@ def report_texts(rule: Rule, context: Context) -> Iterator[Finding]:
 
 def _shown_by_methods(rule: Rule, analysis: Leaks, advice: str) -> Iterator[Finding]:
     for method in analysis.outline.functions:
-        if isinstance(method, ast.AsyncFunctionDef) or method.name not in _TEXT_METHODS:
+        if isinstance(method, ast.AsyncFunctionDef) or method.name not in TEXT_METHODS:
             continue
         if analysis.credential_heat.may_be_in(method):
             for value in analysis.taint.holders.returns.get(method, ()):
@@ -401,19 +400,6 @@ def _shown_by_methods(rule: Rule, analysis: Leaks, advice: str) -> Iterator[Find
                     if origin.category == CREDENTIAL:
                         text = f"{_shown(origin.name)} is shown by {method.name}; {advice}"
                         yield rule.finding(value, text, name=origin.name, content=f"{method.name} {origin.name}")
-
-
-_RECORD_WORDS = frozenset(
-    ("dataclass", "define", "attr", "attrs", "frozen", "mutable", "attributes", "NamedTuple", "BaseModel", "Struct", "BaseSettings", "SQLModel")
-)  # fmt: skip
-
-
-def _may_be_record(node: ast.ClassDef) -> bool:
-    """A first look at a class: does a decorator or a base class have one of these names?"""
-    return any(terminal(part) in _RECORD_WORDS or terminal(part) == "s" for part in (*node.decorator_list, *node.bases))
-
-
-_TEXT_METHODS = frozenset(("__repr__", "__str__", "__unicode__", "__format__"))
 
 
 def _fields(record: ast.ClassDef) -> Iterator[tuple[str, ast.expr]]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from flake8_secreview import calls
 from flake8_secreview.hows import ELEMENT, FALLBACK, FIELD, OPTION
@@ -40,13 +39,16 @@ _FOLDED_METHODS = frozenset({"format", "join", "upper", "lower", "replace"})
 _DEFAULT_KEYS = frozenset({"default", "fallback", "initial", "default_value"})
 
 
-class Leaf(NamedTuple):
+class Leaf:
     """A literal that an expression may be."""
 
-    value: ast.expr
-    how: str | None  # FALLBACK, ELEMENT, OPTION, FIELD, or None where the expression simply is the literal
-    owner: ast.AST | None  # what it is the fallback, default or field of: BoolOp, IfExp or Call
-    container: ast.expr | None  # the innermost display that holds it
+    __slots__ = ("container", "how", "owner", "value")
+
+    def __init__(self, value: ast.expr, how: str | None, owner: ast.AST | None, container: ast.expr | None) -> None:
+        self.value = value
+        self.how = how  # FALLBACK, ELEMENT, OPTION, FIELD, or None where the expression simply is the literal
+        self.owner = owner  # what it is the fallback, default or field of: BoolOp, IfExp or Call
+        self.container = container  # the innermost display that holds it
 
 
 def possible(node: ast.expr | None) -> bool:
@@ -70,7 +72,7 @@ def leaves(node: ast.expr, containers: bool = True, parameter: bool = False) -> 
         if not pending:
             return
         leaf, depth = pending.pop()
-        value, how, owner, container = leaf
+        value, how, owner, container = leaf.value, leaf.how, leaf.owner, leaf.container
         if not possible(value):
             continue
         found: list[tuple[Leaf, int]] = []

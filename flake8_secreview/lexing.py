@@ -16,8 +16,7 @@ from functools import cache
 from typing import NamedTuple
 
 from flake8_secreview.source import Place, Source
-
-HOLE = "\ufffc"  # OBJECT REPLACEMENT CHARACTER: "something stands here that is no text"
+from flake8_secreview.strings import HOLE
 
 _MAX_NESTED = 40  # f-strings inside f-strings; more than people write, less than the recursion limit
 _SIMPLE_ESCAPES = {

@@ -9,57 +9,53 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from flake8_secreview import marks, where
-from flake8_secreview.words import PASSWORD, SECRET, STRONG, Kind
 
 if TYPE_CHECKING:
     from flake8_secreview.context import Context
 
-AS_PASSWORD = Kind(PASSWORD, STRONG, "password")
-AS_SECRET = Kind(SECRET, STRONG, "secret")
-
-# Callee -> (index of the argument, what it is, beginnings of the qualified name or parts of the receiver's name; any if none).
-Slot = tuple[int, Kind, tuple[str, ...]]
+# Callee -> (index of the argument, what it is: `words.PASSWORD` or `SECRET`, beginnings of the qualified name or parts of the receiver's name; any if none).
+Slot = tuple[int, str, tuple[str, ...]]
 TABLE: dict[str, tuple[Slot, ...]] = {
     # requests, httpx, aiohttp, twisted, urllib
-    "HTTPBasicAuth": ((1, AS_PASSWORD, ()),), "HTTPDigestAuth": ((1, AS_PASSWORD, ()),), "HTTPProxyAuth": ((1, AS_PASSWORD, ()),),
-    "BasicAuth": ((1, AS_PASSWORD, ()),), "DigestAuth": ((1, AS_PASSWORD, ()),), "HttpNtlmAuth": ((1, AS_PASSWORD, ()),),
-    "BasicAuthentication": ((1, AS_PASSWORD, ()),), "UsernamePassword": ((1, AS_PASSWORD, ()),), "UsernamePasswordCredentials": ((1, AS_PASSWORD, ()),),
-    "add_password": ((3, AS_PASSWORD, ()),), "basic_auth_header": ((1, AS_PASSWORD, ()),), "_basic_auth_str": ((1, AS_PASSWORD, ()),),
-    "OAuth1": ((1, AS_SECRET, ()), (3, AS_SECRET, ())), "OAuth1Session": ((1, AS_SECRET, ()), (3, AS_SECRET, ())),
-    "OAuthHandler": ((1, AS_SECRET, ()),), "set_access_token": ((1, AS_SECRET, ()),),
+    "HTTPBasicAuth": ((1, "password", ()),), "HTTPDigestAuth": ((1, "password", ()),), "HTTPProxyAuth": ((1, "password", ()),),
+    "BasicAuth": ((1, "password", ()),), "DigestAuth": ((1, "password", ()),), "HttpNtlmAuth": ((1, "password", ()),),
+    "BasicAuthentication": ((1, "password", ()),), "UsernamePassword": ((1, "password", ()),), "UsernamePasswordCredentials": ((1, "password", ()),),
+    "add_password": ((3, "password", ()),), "basic_auth_header": ((1, "password", ()),), "_basic_auth_str": ((1, "password", ()),),
+    "OAuth1": ((1, "secret", ()), (3, "secret", ())), "OAuth1Session": ((1, "secret", ()), (3, "secret", ())),
+    "OAuthHandler": ((1, "secret", ()),), "set_access_token": ((1, "secret", ()),),
     # mail, files, directories, queues
-    "login": ((1, AS_PASSWORD, ()),), "FTP": ((2, AS_PASSWORD, ()),), "FTP_TLS": ((2, AS_PASSWORD, ()),),
-    "simple_bind_s": ((1, AS_PASSWORD, ()),), "simple_bind": ((1, AS_PASSWORD, ()),), "bind_s": ((1, AS_PASSWORD, ()),),
-    "PlainCredentials": ((1, AS_PASSWORD, ()),), "auth_password": ((1, AS_PASSWORD, ()),), "username_pw_set": ((1, AS_PASSWORD, ()),),
+    "login": ((1, "password", ()),), "FTP": ((2, "password", ()),), "FTP_TLS": ((2, "password", ()),),
+    "simple_bind_s": ((1, "password", ()),), "simple_bind": ((1, "password", ()),), "bind_s": ((1, "password", ()),),
+    "PlainCredentials": ((1, "password", ()),), "auth_password": ((1, "password", ()),), "username_pw_set": ((1, "password", ()),),
     # accounts
-    "create_user": ((2, AS_PASSWORD, ()),), "create_superuser": ((2, AS_PASSWORD, ()),), "check_password": ((0, AS_PASSWORD, ()),),
-    "make_password": ((0, AS_PASSWORD, ()),), "generate_password_hash": ((0, AS_PASSWORD, ()),), "check_password_hash": ((1, AS_PASSWORD, ()),),
-    "set_password": ((2, AS_PASSWORD, ("keyring.",)),), "hash_password": ((0, AS_PASSWORD, ()),),
+    "create_user": ((2, "password", ()),), "create_superuser": ((2, "password", ()),), "check_password": ((0, "password", ()),),
+    "make_password": ((0, "password", ()),), "generate_password_hash": ((0, "password", ()),), "check_password_hash": ((1, "password", ()),),
+    "set_password": ((2, "password", ("keyring.",)),), "hash_password": ((0, "password", ()),),
     # databases
-    "connect": ((2, AS_PASSWORD, ("MySQLdb.", "pymysql.", "_mysql.", "mysql.", "CMySQLdb.")), (1, AS_PASSWORD, ("cx_Oracle.", "oracledb.")),
-                (3, AS_PASSWORD, ("paramiko.", "ssh")), (1, AS_PASSWORD, ("turbodbc.",))),
+    "connect": ((2, "password", ("MySQLdb.", "pymysql.", "_mysql.", "mysql.", "CMySQLdb.")), (1, "password", ("cx_Oracle.", "oracledb.")),
+                (3, "password", ("paramiko.", "ssh")), (1, "password", ("turbodbc.",))),
     # keys
-    "new": ((0, AS_SECRET, ("hmac.", "Crypto.Cipher.", "Cryptodome.Cipher.", "Crypto.Hash.HMAC", "AES", "DES", "DES3", "Blowfish", "ARC4", "ChaCha20")),),
-    "digest": ((0, AS_SECRET, ("hmac.",)),), "HMAC": ((0, AS_SECRET, ()),), "Fernet": ((0, AS_SECRET, ()),),
-    "AES": ((0, AS_SECRET, ()),), "TripleDES": ((0, AS_SECRET, ()),), "ARC4": ((0, AS_SECRET, ()),), "Camellia": ((0, AS_SECRET, ()),),
-    "AESGCM": ((0, AS_SECRET, ()),), "AESCCM": ((0, AS_SECRET, ()),), "AESSIV": ((0, AS_SECRET, ()),), "ChaCha20": ((0, AS_SECRET, ()),),
-    "ChaCha20Poly1305": ((0, AS_SECRET, ()),), "SecretBox": ((0, AS_SECRET, ()),), "aes_cbc_encrypt": ((1, AS_SECRET, ()),),
-    "encode": ((1, AS_SECRET, ("jwt.", "jose.", "authlib.")),), "decode": ((1, AS_SECRET, ("jwt.", "jose.", "authlib.")),),
-    "URLSafeSerializer": ((0, AS_SECRET, ()),), "URLSafeTimedSerializer": ((0, AS_SECRET, ()),), "TimedSerializer": ((0, AS_SECRET, ()),),
-    "TimedJSONWebSignatureSerializer": ((0, AS_SECRET, ()),), "JSONWebSignatureSerializer": ((0, AS_SECRET, ()),),
-    "TimestampSigner": ((0, AS_SECRET, ("itsdangerous.",)),), "Signer": ((0, AS_SECRET, ("itsdangerous.",)),),
-    "SignedCookieSessionFactory": ((0, AS_SECRET, ()),), "AuthTktAuthenticationPolicy": ((0, AS_SECRET, ()),),
-    "UnencryptedCookieSessionFactoryConfig": ((0, AS_SECRET, ()),), "EncryptedCookieStorage": ((0, AS_SECRET, ()),),
-    "create_signed_value": ((0, AS_SECRET, ()),), "decode_signed_value": ((0, AS_SECRET, ()),),
-    "pbkdf2_hmac": ((1, AS_PASSWORD, ()),), "scrypt": ((0, AS_PASSWORD, ("hashlib.", "Crypto.")),), "PBKDF2": ((0, AS_PASSWORD, ()),),
-    "hashpw": ((0, AS_PASSWORD, ()),), "checkpw": ((0, AS_PASSWORD, ()),), "load_pem_private_key": ((1, AS_PASSWORD, ()),),
-    "load_key_and_certificates": ((1, AS_PASSWORD, ()),), "load_pkcs12": ((1, AS_PASSWORD, ()),), "BestAvailableEncryption": ((0, AS_PASSWORD, ()),),
-    "load_cert_chain": ((2, AS_PASSWORD, ()),),
+    "new": ((0, "secret", ("hmac.", "Crypto.Cipher.", "Cryptodome.Cipher.", "Crypto.Hash.HMAC", "AES", "DES", "DES3", "Blowfish", "ARC4", "ChaCha20")),),
+    "digest": ((0, "secret", ("hmac.",)),), "HMAC": ((0, "secret", ()),), "Fernet": ((0, "secret", ()),),
+    "AES": ((0, "secret", ()),), "TripleDES": ((0, "secret", ()),), "ARC4": ((0, "secret", ()),), "Camellia": ((0, "secret", ()),),
+    "AESGCM": ((0, "secret", ()),), "AESCCM": ((0, "secret", ()),), "AESSIV": ((0, "secret", ()),), "ChaCha20": ((0, "secret", ()),),
+    "ChaCha20Poly1305": ((0, "secret", ()),), "SecretBox": ((0, "secret", ()),), "aes_cbc_encrypt": ((1, "secret", ()),),
+    "encode": ((1, "secret", ("jwt.", "jose.", "authlib.")),), "decode": ((1, "secret", ("jwt.", "jose.", "authlib.")),),
+    "URLSafeSerializer": ((0, "secret", ()),), "URLSafeTimedSerializer": ((0, "secret", ()),), "TimedSerializer": ((0, "secret", ()),),
+    "TimedJSONWebSignatureSerializer": ((0, "secret", ()),), "JSONWebSignatureSerializer": ((0, "secret", ()),),
+    "TimestampSigner": ((0, "secret", ("itsdangerous.",)),), "Signer": ((0, "secret", ("itsdangerous.",)),),
+    "SignedCookieSessionFactory": ((0, "secret", ()),), "AuthTktAuthenticationPolicy": ((0, "secret", ()),),
+    "UnencryptedCookieSessionFactoryConfig": ((0, "secret", ()),), "EncryptedCookieStorage": ((0, "secret", ()),),
+    "create_signed_value": ((0, "secret", ()),), "decode_signed_value": ((0, "secret", ()),),
+    "pbkdf2_hmac": ((1, "password", ()),), "scrypt": ((0, "password", ("hashlib.", "Crypto.")),), "PBKDF2": ((0, "password", ()),),
+    "hashpw": ((0, "password", ()),), "checkpw": ((0, "password", ()),), "load_pem_private_key": ((1, "password", ()),),
+    "load_key_and_certificates": ((1, "password", ()),), "load_pkcs12": ((1, "password", ()),), "BestAvailableEncryption": ((0, "password", ()),),
+    "load_cert_chain": ((2, "password", ()),),
     # services
-    "connect_s3": ((1, AS_SECRET, ()),), "connect_ec2": ((1, AS_SECRET, ()),), "S3Connection": ((1, AS_SECRET, ()),), "EC2Connection": ((1, AS_SECRET, ()),),
-    "AzureKeyCredential": ((0, AS_SECRET, ()),), "AzureSasCredential": ((0, AS_SECRET, ()),), "AzureNamedKeyCredential": ((1, AS_SECRET, ()),),
-    "ClientSecretCredential": ((2, AS_SECRET, ()),), "SharedKeyCredentials": ((1, AS_SECRET, ()),), "StorageSharedKeyCredential": ((1, AS_SECRET, ()),),
-    "ServicePrincipalCredentials": ((1, AS_SECRET, ()),),
+    "connect_s3": ((1, "secret", ()),), "connect_ec2": ((1, "secret", ()),), "S3Connection": ((1, "secret", ()),), "EC2Connection": ((1, "secret", ()),),
+    "AzureKeyCredential": ((0, "secret", ()),), "AzureSasCredential": ((0, "secret", ()),), "AzureNamedKeyCredential": ((1, "secret", ()),),
+    "ClientSecretCredential": ((2, "secret", ()),), "SharedKeyCredentials": ((1, "secret", ()),), "StorageSharedKeyCredential": ((1, "secret", ()),),
+    "ServicePrincipalCredentials": ((1, "secret", ()),),
 }  # fmt: skip
 # Names that get a pair of user and password.
 PAIRS = frozenset({

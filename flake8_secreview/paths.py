@@ -18,7 +18,7 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from typing import Literal, TypeAlias
@@ -269,17 +269,21 @@ def _exists(path: str) -> bool:
         return False
 
 
-class _Glob(NamedTuple):
+class _Glob:
     """One glob, taken apart."""
 
-    rank: int  # its place in the list: the highest that matches decides
-    negated: bool
-    parts: tuple[str, ...]  # components, "**" for any number of them
-    folder_only: bool
-    needed: frozenset[str]  # components without a wildcard: a path without them can't match
-    head: str  # how a name that matches the first component begins and ends, and what is in it: quick looks
-    tail: str
-    core: str
+    __slots__ = ("core", "folder_only", "head", "needed", "negated", "parts", "plain", "rank", "tail")
+
+    def __init__(self, rank: int, negated: bool, parts: tuple[str, ...], folder_only: bool) -> None:
+        self.rank = rank  # its place in the list: the highest that matches decides
+        self.negated = negated
+        self.parts = parts  # components, "**" for any number of them
+        self.folder_only = folder_only
+        plain = [part for part in parts if not _is_wild(part)]
+        self.needed = frozenset(plain)  # components without a wildcard: a path without them can't match
+        self.plain = plain[0] if plain else ""
+        # How a name that matches a glob of one component begins and ends, and what is in it: quick looks.
+        self.head, self.tail, self.core = ("", "", "") if plain or len(parts) > 1 else _literals(parts[0])
 
 
 _Begun = list[tuple[_Glob, set[int]]]  # globs, and the places in them that are reached
@@ -294,7 +298,18 @@ class Patterns:
     absolute, or with `..` in it. No regular expression is compiled: a hundred of them would cost more than a run may.
     """
 
-    __slots__ = ("_by_head", "_by_tail", "_exact", "_folders", "_holding", "_loose", "_others", "_seen", "_signs", "globs")
+    __slots__ = (
+        "_by_head",
+        "_by_tail",
+        "_exact",
+        "_folders",
+        "_holding",
+        "_loose",
+        "_others",
+        "_seen",
+        "_signs",
+        "globs",
+    )
 
     def __init__(self, globs: Iterable[str]) -> None:
         self.globs = tuple(globs)
@@ -313,7 +328,7 @@ class Patterns:
         for rank, text in enumerate(self.globs):
             glob, anchored = _parse(text, rank)
             self._signs.append(not glob.negated)
-            plain = next((part for part in glob.parts if part in glob.needed), "")
+            plain = glob.plain
             if anchored:
                 (self._holding.setdefault(plain, []) if plain else self._others).append(glob)
             elif plain:
@@ -406,33 +421,40 @@ def _parse(text: str, rank: int) -> tuple[_Glob, bool]:
     glob = text.strip().replace("\\", "/")
     negated = glob.startswith("!")
     glob = glob.removeprefix("!")
+    stripped = glob.rstrip("/")
+    body = stripped.removesuffix("/**")
+    anchored = "/" in body or body != stripped
+    parts: tuple[str, ...] = (body,)
+    if body in {"", ".", "..", "**"} or "/" in body or "[" in body or ":" in body or body[0] == "~":
+        parts = _parts(text, glob, body)
+        if len(parts) == 2 and parts[0] == "**" and parts[1] != "**":
+            parts, anchored = parts[1:], False  # '**/x' is 'x', and much cheaper to look up.
+    return _Glob(rank, negated, parts, glob.endswith(("/", "/**"))), anchored or parts[0] == "**"
+
+
+def _parts(text: str, glob: str, body: str) -> tuple[str, ...]:
+    """The components of a glob that has several, or something to object to. Raises ValueError."""
     if glob.strip("/") in {"", "."}:
         raise ValueError(f"path pattern {text!r} is empty")
-    if glob.startswith(("/", "~")) or _has_drive(glob):
+    if glob[0] in "/~" or (":" in glob and _has_drive(glob)):
         raise ValueError(
             f"path pattern {text!r} is absolute: patterns are relative to the configuration root, "
             "a leading './' stands for the root itself"
         )
-    folder_only = glob.endswith(("/", "/**"))
-    body = glob.rstrip("/").removesuffix("/**")
-    anchored = "/" in body or body != glob.rstrip("/")
     parts: list[str] = []
     for part in body.split("/"):
         if part == "..":
             raise ValueError(f"path pattern {text!r} has '..' in it: nothing above the configuration root is judged")
-        if part in {"", "."} or (part == "**" and parts[-1:] == ["**"]):
+        if part in {"", "."} or (part == "**" and parts and parts[-1] == "**"):
             continue
-        fault = _fault(part)
-        if fault:
-            raise ValueError(f"path pattern {text!r} {fault}")
+        if "[" in part:
+            fault = _fault(part)
+            if fault:
+                raise ValueError(f"path pattern {text!r} {fault}")
         parts.append(part)
     if not parts:
         raise ValueError(f"path pattern {text!r} is empty")
-    if len(parts) == 2 and parts[0] == "**" and parts[1] != "**":
-        parts, anchored = parts[1:], False  # '**/x' is 'x', and much cheaper to look up.
-    needed = frozenset(part for part in parts if not _is_wild(part))
-    head, tail, core = _literals(parts[0])
-    return _Glob(rank, negated, tuple(parts), folder_only, needed, head, tail, core), anchored or parts[0] == "**"
+    return tuple(parts)
 
 
 def _literals(part: str) -> tuple[str, str, str]:

@@ -12,7 +12,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from flake8_secreview.isolation import without_working_directory
+from flake8_secreview.isolation import without_collection, without_working_directory
 
 if TYPE_CHECKING:
     from flake8.options.manager import OptionManager
@@ -47,7 +47,7 @@ class _Checker:
         """Validate the options. Raises flake8's ExecutionError, which ends the run with our one line."""
         if _Checker._options is options:
             return
-        with without_working_directory():
+        with without_working_directory(), without_collection():
             from flake8_secreview import engine
             from flake8_secreview.config import ConfigError
 
@@ -57,10 +57,10 @@ class _Checker:
                 from flake8.exceptions import ExecutionError
 
                 raise ExecutionError(f"flake8-secreview: {error}") from None
-        if _Checker._options is None:
-            # What is loaded by now stays to the end. The collector need not look through it again with the tree of every large file: ours would slow
-            # flake8 down, and workers that are forked now share it (gc.freeze in the documentation of Python).
-            gc.freeze()
+            if _Checker._options is None:
+                # What is loaded by now stays to the end. The collector need not look through it again with the tree of every large file: ours would
+                # slow flake8 down, and workers that are forked now share it (gc.freeze in the documentation of Python).
+                gc.freeze()
         _Checker._options = options
 
     def run(self) -> Iterator[_Report]:

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 from flake8_secreview import calls, carried, leaves
 from flake8_secreview.context import Context
 from flake8_secreview.hows import SLOT
-from flake8_secreview.parameters import AS_PASSWORD, ENCODERS, PAIRS, PROGRAMS, TABLE
+from flake8_secreview.parameters import ENCODERS, PAIRS, PROGRAMS, TABLE
 from flake8_secreview.strings import Text
-from flake8_secreview.words import STRONG, Kind
+from flake8_secreview.words import PASSWORD, SECRET, STRONG, Kind
 
 if TYPE_CHECKING:
     from flake8_secreview.verdict import Verdict
 
+AS_PASSWORD = Kind(PASSWORD, STRONG, "password")
+_KINDS = {PASSWORD: AS_PASSWORD, SECRET: Kind(SECRET, STRONG, "secret")}
 _AROUND = ("auth", "basic", "cred", "login")
 
 
@@ -86,7 +88,7 @@ def _literals(node: ast.expr, context: Context) -> Iterator[Text]:
 
 
 def _positional(call: ast.Call, name: str, context: Context) -> Iterator[Verdict]:
-    for index, kind, owners in TABLE[name]:
+    for index, family, owners in TABLE[name]:
         if index >= len(call.args) or any(isinstance(argument, ast.Starred) for argument in call.args[: index + 1]):
             continue
         argument = call.args[index]
@@ -94,7 +96,9 @@ def _positional(call: ast.Call, name: str, context: Context) -> Iterator[Verdict
             continue
         if type(argument) is ast.Name and argument.id not in carried.constants_of(context):
             continue
-        verdicts = [_verdict(name, kind, text.value, text, 0, context) for text in _literals(argument, context)]
+        verdicts = [
+            _verdict(name, _KINDS[family], text.value, text, 0, context) for text in _literals(argument, context)
+        ]
         if any(verdicts) and (not owners or _belongs(call, owners, context)):
             yield from filter(None, verdicts)
 

@@ -154,11 +154,6 @@ _PERSONAL_ROOTS = (
 """A part of every name that `words.personal` knows: a cheap first test."""
 
 
-@functools.cache
-def _personal_roots() -> re.Pattern[str]:
-    return re.compile("|".join(_PERSONAL_ROOTS))
-
-
 @functools.lru_cache(maxsize=8192)
 def _category(vocabulary: Vocabulary, personal: frozenset[str], name: str) -> str | None:
     """What a value of this name is, whatever the file is about."""
@@ -174,7 +169,7 @@ def _category(vocabulary: Vocabulary, personal: frozenset[str], name: str) -> st
         return CREDENTIAL
     if personal and not personal.isdisjoint((name.lower(), last_word(name))):
         return PERSONAL
-    if name[:1].isupper() or _personal_roots().search(lower) is None:
+    if name[:1].isupper() or not any(root in lower for root in _PERSONAL_ROOTS):
         return None
     return PERSONAL if words.personal(name) is not None else None
 

@@ -12,27 +12,40 @@ from __future__ import annotations
 import ast
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-from flake8_secreview.folding import CONSTRUCTORS, METHODS, OPERATORS, Chunk, Fold, Resolve, specifications
-from flake8_secreview.lexing import HOLE, Spelling, pattern, spell
+from flake8_secreview import lazily
 from flake8_secreview.source import Place, Source
 
-__all__ = ["HOLE", "Part", "Text", "Texts", "assemble", "is_string_root_candidate", "iter_texts"]
+if TYPE_CHECKING:
+    from flake8_secreview import folding, lexing
+    from flake8_secreview.folding import Chunk, Resolve
+    from flake8_secreview.lexing import Spelling
+else:
+    folding = lazily.module("flake8_secreview.folding")  # for strings that are composed
+    lexing = lazily.module("flake8_secreview.lexing")  # for places
+
+HOLE = "\ufffc"  # OBJECT REPLACEMENT CHARACTER: "something stands here that is no text"
+
+# What `folding` has a way to fold.
+OPERATORS = frozenset({ast.Add, ast.Mod, ast.Mult})
+METHODS = frozenset({"format", "join", "encode", "decode", "strip", "lstrip", "rstrip", "upper", "lower", "replace"})
+CONSTRUCTORS = frozenset({"str", "bytes", "bytearray", "unicode"})
 
 
-class Part(NamedTuple):
+class Part:
     """`value[start:end]` of a text, and where it comes from.
 
     `node` is the literal that supplied it and `offset` the index in that literal's own value, or -1 if the part stands for
     the node as a whole (an unknown expression, a number).
     """
 
-    start: int
-    end: int
-    node: ast.expr
-    offset: int
-    hole: bool
+    def __init__(self, start: int, end: int, node: ast.expr, offset: int, hole: bool) -> None:
+        self.start = start
+        self.end = end
+        self.node = node
+        self.offset = offset
+        self.hole = hole
 
 
 class Text:
@@ -138,7 +151,7 @@ class Text:
         # A node whose own position shows no string token is inside an f-string of an older Python: use the whole.
         place = self._source.place(part.node)
         opening = self._source.line(place.line)[place.column : place.column + 4]
-        if not pattern(r"[A-Za-z]{0,2}['\"]").match(opening):
+        if not lexing.pattern(r"[A-Za-z]{0,2}['\"]").match(opening):
             place = self._source.place(self.node)
         return self._source.clamp(Place(place.line, place.column, place.line, place.column))
 
@@ -146,7 +159,7 @@ class Text:
         if self._spellings is None:
             self._spellings = {}
         if node not in self._spellings:
-            self._spellings[node] = spell(self._source, node)
+            self._spellings[node] = lexing.spell(self._source, node)
         return self._spellings[node]
 
 
@@ -202,7 +215,7 @@ class Texts:
         if text is not None:
             self._seen.update(text.consumed)
         elif type(node) is ast.JoinedStr:  # nothing but fields: its format specifications are no texts either
-            self._seen.update(specifications(node))
+            self._seen.update(folding.specifications(node))
         return text
 
 
@@ -231,7 +244,7 @@ def iter_texts(nodes: Iterable[ast.AST], source: Source, resolve: Resolve | None
 
 
 def _assemble(node: ast.expr, source: Source, resolve: Resolve | None, unknown: set[ast.AST]) -> Text | None:
-    fold = Fold(resolve, unknown)
+    fold = folding.Fold(resolve, unknown)
     result = fold.run(node)
     if result is None:
         return None

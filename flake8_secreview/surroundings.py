@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from flake8_secreview import calls, credentials, hows, words
+from flake8_secreview import calls, hows, lazily, words
 from flake8_secreview.context import Context
 from flake8_secreview.events import Binding
 from flake8_secreview.words import PASSWORD, STRONG, WEAK, Kind
+
+if TYPE_CHECKING:
+    from flake8_secreview import credentials
+else:
+    credentials = lazily.module("flake8_secreview.credentials")
 
 _USERS = frozenset({"user", "username", "login", "userid", "uid", "account", "email", "principal", "owner", "usr"})
 _MAX_SIBLINGS = 50

@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from typing import NamedTuple
 
 MOCK = "mock"
 FRAMEWORK = "framework"
 
 
-class Library(NamedTuple):
+class Library:
     """A library that belongs to tests.
 
     `kind` is MOCK (replaces parts of a program or of the world around it) or FRAMEWORK (runs tests or helps to write them). `distribution` is
     what has to be installed for it: "" if it comes with Python.
     """
 
-    module: str
-    kind: str
-    distribution: str
+    def __init__(self, module: str, kind: str, distribution: str) -> None:
+        self.module = module
+        self.kind = kind
+        self.distribution = distribution
 
 
 # "module" or "module=distribution" where the names differ; "module=" comes with Python. Read from the documentation of each project;
@@ -137,7 +137,8 @@ def _table() -> dict[str, Library]:
 
 def modules(extra: Sequence[str] = ()) -> tuple[str, ...]:
     """All modules of test libraries; `extra` are modules from the settings."""
-    return (*_table(), _MOTO, *extra)
+    named = [entry.partition("=")[0] for entry in (*_MOCKS.split(), *_FRAMEWORKS.split())]
+    return (*named, _MOTO, *extra)
 
 
 def library(module: str, extra: Sequence[str] = ()) -> Library | None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
 
 PASSWORD = "password"
 SECRET = "secret"
@@ -23,7 +22,7 @@ _LONGEST = 120
 """Longer strings are not names."""
 
 
-class Kind(NamedTuple):
+class Kind:
     """What a name says about its value.
 
     `family` is PASSWORD or SECRET. `strength` is STRONG where the name alone is telling (`db_password`, `api_key`),
@@ -31,9 +30,12 @@ class Kind(NamedTuple):
     found (`api_key`, `password`).
     """
 
-    family: str
-    strength: str
-    word: str
+    __slots__ = ("family", "strength", "word")
+
+    def __init__(self, family: str, strength: str, word: str) -> None:
+        self.family = family
+        self.strength = strength
+        self.word = word
 
 
 def _words(text: str) -> frozenset[str]:
@@ -215,7 +217,7 @@ def split(name: str) -> tuple[str, ...]:
     if not name or len(name) > _LONGEST:
         return ()
     found: list[str] = []
-    for run in _pattern().findall(name):
+    for run in _runs(name):
         for word in _unglue(run.lower()):
             merged = _MERGED.get((found[-1], word)) if found else None
             if merged:
@@ -223,6 +225,14 @@ def split(name: str) -> tuple[str, ...]:
             else:
                 found.append(word)
     return tuple(found)
+
+
+def _runs(name: str) -> list[str]:
+    """The letters that stand together, as far as their case says so, and the digits."""
+    letters = name.replace("_", "")
+    if letters.isalpha() and letters.isascii() and (letters.islower() or letters.isupper()):
+        return [run for run in name.split("_") if run]
+    return _pattern().findall(name)
 
 
 @lru_cache(maxsize=4096)

@@ -18,7 +18,7 @@ def parsed(**values: str) -> config.Config:
 def test_every_option_has_a_field_and_a_help_text() -> None:
     merged = {"sensitive_names", "extend_sensitive_names"}  # together they are `vocabulary`
     keys = {option.key for option in config.OPTIONS} - merged
-    assert keys == set(config.Config._fields) - {"root", "vocabulary"}
+    assert keys == set(config.Config.__annotations__) - {"root", "vocabulary"}
     assert all(option.help and option.metavar for option in config.OPTIONS)
 
 

@@ -213,3 +213,12 @@ def test_cost_is_bounded(part: str) -> None:
     credentials.opaque(value)
     credentials.weak_default(value)
     assert time.process_time() - start < 0.5
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [credentials._HOLE, *credentials._PHRASES, *credentials._WEAK_PHRASES, *credentials._ROLES.values()],
+)
+@given(data=st.data())
+def test_every_match_has_a_sign(expression: credentials._Expression, data: st.DataObject) -> None:
+    assert expression.may_match(data.draw(st.from_regex(expression.pattern, fullmatch=True)))

@@ -156,7 +156,8 @@ def test_a_baseline_takes_as_many_findings_as_it_holds(tmp_path: Path) -> None:
     accepted.keys.update([accepted.key("SR450", "app.py", "f", "a"), accepted.key("SR450", "app.py", "<module>", "b")])
     path = tmp_path / "baseline.txt"
     path.write_text(accepted.render())
-    settings = config.from_texts({"baseline": str(path)}, [])._replace(root=str(tmp_path))
+    settings = config.from_texts({"baseline": str(path)}, [])
+    settings.root = str(tmp_path)
     source = "def f():\n    a\n    a\nb\na\n"
     analysis = analyse(source, on_names(made("SR450")), filename=str(tmp_path / "app.py"), settings=settings)
     assert reported(analysis) == [("SR450", 3, 4), ("SR450", 5, 0)]

@@ -63,12 +63,12 @@ def test_a_pragma_hides_a_password_if_its_tool_is_asked_for(honor: str, comment:
     assert codes(source, ", ".join(others)) == ["SR401"], "others were asked for"
     analysis = analyse(source, honor)
     assert analysis.findings == []
-    ((located, why, reason),) = analysis.hidden
-    assert located.rule.code == "SR401"
-    tool, _, text = why.partition(": ")
+    (hidden,) = analysis.hidden
+    assert hidden.located.rule.code == "SR401"
+    tool, _, text = hidden.why.partition(": ")
     assert tool in honor
     assert text == comment.strip(" #")
-    assert reason == ""
+    assert hidden.reason == ""
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,21 @@ def test_importing_the_plugin_does_not_import_astroid_or_the_checks() -> None:
     assert done.stdout == "[]\n"
 
 
+def test_an_ordinary_file_loads_no_more_than_it_needs() -> None:
+    code = (
+        "import ast, sys\n"
+        "from flake8_secreview import config, rules\n"
+        "from flake8_secreview.engine import Engine\n"
+        'text = \'import os\\n\\n\\ndef f(self, name):\\n    # define\\n    return self.g(os.path.join(name, "a"), "%s" % name)\\n\'\n'
+        "enabled = [rule for rule in rules.load() if rule.enabled]\n"
+        "found = Engine(config.from_texts({}, []), enabled).analyse(ast.parse(text), text.splitlines(True), 'acme.py')\n"
+        "dear = 'credentials embedded flow folding formats heat imports leaks lexing literals scopes sinks usage'.split()\n"
+        "print(len(found.findings), [name for name in dear if f'flake8_secreview.{name}' in sys.modules])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout == "0 []\n"
+
+
 def test_supported_pythons_agree(setup_cfg: configparser.ConfigParser) -> None:
     classified = re.findall(r"Python :: (3\.\d+)$", setup_cfg["metadata"]["classifiers"], flags=re.M)
     assert setup_cfg["options"]["python_requires"] == f">={classified[0]}"

@@ -309,7 +309,7 @@ def test_every_expression_is_looked_at() -> None:
     assert len(EXPRESSIONS) > 350
     assert {
         "flake8_secreview.formats",
-        "flake8_secreview.credentials._roles",
+        "flake8_secreview.credentials._ROLES",
         "flake8_secreview.messages._name",
     } <= found
 

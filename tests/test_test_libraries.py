@@ -69,7 +69,8 @@ def test_no_library(module: str) -> None:
 def test_libraries_of_the_settings() -> None:
     for module, kind in (("acme_doubles.mock", MOCK), ("acme_checks", FRAMEWORK)):
         found = testlibs.library(f"{module}.deeper", (module,))
-        assert found == testlibs.Library(module, kind, module)
+        assert found is not None
+        assert (found.module, found.kind, found.distribution) == (module, kind, module)
 
 
 @pytest.mark.parametrize(

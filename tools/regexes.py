@@ -110,7 +110,7 @@ def _patterns_in(value: object, depth: int = 3) -> Iterator[re.Pattern[str]]:
         yield from _patterns_in(list(value.values()), depth)
     elif depth and type(value).__module__.startswith("flake8_secreview."):
         slots = getattr(type(value), "__slots__", ())
-        yield from _patterns_in([getattr(value, name, None) for name in slots], depth - 1)
+        yield from _patterns_in([getattr(value, name, None) for name in (*slots, "pattern")], depth - 1)
 
 
 def expressions() -> tuple[list[Expression], list[str]]:
@@ -186,13 +186,17 @@ ACCOUNTED = {
     "flake8_secreview.config._expressions",
     "flake8_secreview.where.expression",
     "flake8_secreview.lexing.pattern",
+    "flake8_secreview.credentials._Expression",
     "flake8_secreview.formats.model._compiled",
 }
 
 
 # Where the loop or the wrapper that uses an expression hides which method that is.
 METHODS = {
-    "flake8_secreview.credentials._roles": {"fullmatch"},
+    "flake8_secreview.credentials._HOLE": {"search"},
+    "flake8_secreview.credentials._PHRASES": {"search"},
+    "flake8_secreview.credentials._ROLES": {"fullmatch"},
+    "flake8_secreview.credentials._WEAK_PHRASES": {"search"},
     "flake8_secreview.identified._gate": {"search"},
 }
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from flake8_secreview import fakes
 from flake8_secreview.formats import checksums
-from flake8_secreview.lexing import HOLE
+from flake8_secreview.strings import HOLE
 
 Found = tuple[str, int, int, "bool | None"]
 """Format id, start and end offset, and what the structure says."""

@@ -315,10 +315,10 @@ class _Survey:
         for located in self.found:
             because = self._because(located, "", "", standing) if located.rule in self.active else None
             noted.append({"finding": self._finding(located), "hidden": False, "because": because})
-        for located, why, reason in self.hidden:
-            if located.rule in self.active:
-                because = self._because(located, why, reason, standing)
-                noted.append({"finding": self._finding(located), "hidden": True, "because": because})
+        for each in self.hidden:
+            if each.located.rule in self.active:
+                because = self._because(each.located, each.why, each.reason, standing)
+                noted.append({"finding": self._finding(each.located), "hidden": True, "because": because})
         return {
             "module": module,
             "noted": noted,

@@ -87,7 +87,7 @@ def _any_pack() -> bool:
         for name in names:
             if name.endswith((".dist-info", ".egg-info")):
                 try:
-                    with open(os.path.join(folder, name, "entry_points.txt"), "rb") as file:
+                    with open(os.path.join(folder, name, "entry_points.txt"), "rb", buffering=0) as file:
                         if GROUP.encode() in file.read():
                             return True
                 except OSError:  # most have none

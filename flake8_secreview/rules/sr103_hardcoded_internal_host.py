@@ -79,7 +79,7 @@ _ZONES = [
 _INNER = frozenset(("internal", "intranet", "corp", "intra", "priv", "lan"))
 """Labels below an organisation's own domain that say who can resolve the name: `db01.internal.acme.net`."""
 _SPELT = frozenset(spelt for zone in _ZONES for spelt in (zone, zone.upper(), zone.title()))
-_private = expression(r"\.(?i:" + "|".join(_ZONES) + r")\b")
+_private = expression(r"\.(?:" + "|".join(_ZONES) + r")\b", lower=True)
 
 
 def _private_zones(context: Context) -> Iterable[int]:

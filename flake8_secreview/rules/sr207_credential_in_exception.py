@@ -62,6 +62,6 @@ RULE = Rule(
 @RULE.on(Context)
 def check(context: Context, _: Context) -> Iterator[Finding]:
     """Report it."""
-    from flake8_secreview.leaks import report
+    from flake8_secreview.leaking import report
 
     return report(RULE, context, "name the setting, not its value")

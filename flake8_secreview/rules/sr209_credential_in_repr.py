@@ -69,6 +69,6 @@ RULE = Rule(
 @RULE.on(Context)
 def check(context: Context, _: Context) -> Iterator[Finding]:
     """Report it."""
-    from flake8_secreview.leaks import report_texts
+    from flake8_secreview.leaking import report_texts
 
     return report_texts(RULE, context)

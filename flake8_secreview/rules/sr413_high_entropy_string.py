@@ -25,7 +25,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_secreview.comments import is_docstring
 from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.rule import LOW, RANK_DATA, Finding, Rule
@@ -54,6 +53,7 @@ RULE = Rule(
 @RULE.on(Text)
 def check(text: Text, context: Context) -> Iterator[Finding]:
     """A whole string looks random."""
+    from flake8_secreview.comments import is_docstring
     from flake8_secreview.credentials import length_class, looks_like, opaque, placeholder
 
     value = text.value
