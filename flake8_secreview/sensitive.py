@@ -49,7 +49,9 @@ def _sensitive(new: New) -> list[str]:
     from flake8_secreview.sources import verdicts
 
     own = [name.lower() for name in new.personal]
-    candidates = new.holding((*_CREDENTIALS, *_PERSONAL, *_REQUESTS, *own)).union(_EXACT & new.words, *new.names.values())
+    candidates = new.holding((*_CREDENTIALS, *_PERSONAL, *_REQUESTS, *own)).union(
+        _EXACT & new.words, *new.names.values()
+    )
     verdict = verdicts(new.vocabulary, new.personal).of
     return [word for word in candidates if verdict(word) is not None]
 

@@ -25,7 +25,7 @@ def where_imported(context: Context) -> Iterable[int]:
     return known
 
 
-def told_words(context: Context) -> set[str]:
+def told_words(context: Context) -> frozenset[str]:
     """The words of a file that tell test code."""
     return context.marked(_TOLD) | (_test_words(context.config.test_modules) & context.words)
 

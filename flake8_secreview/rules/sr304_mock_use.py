@@ -36,8 +36,8 @@ from typing import TYPE_CHECKING
 
 from flake8_secreview import lazily
 from flake8_secreview.context import Context
-from flake8_secreview.messages import shown
 from flake8_secreview.marks import watch
+from flake8_secreview.messages import shown
 from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule
 from flake8_secreview.testimports import where_imports
 from flake8_secreview.where import either, text
