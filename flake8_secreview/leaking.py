@@ -59,6 +59,8 @@ def _has_record(context: Context) -> bool:
 
 def _lines_of_attr_s(context: Context) -> Iterator[int]:
     """The lines with `attr.s`, whatever attr is called there: an "s" behind what may stand before it in a decorator, which that of "%s" is not."""
+    if "attr" not in context.words:  # of the import
+        return
     source = context.source
     for at in source.occurrences("s"):
         if source.text[max(at - 99, 0) : at].rstrip()[-1:] in "@.(\\":
