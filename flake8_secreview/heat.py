@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_left
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from flake8_secreview.bearers import NOTHING, PARTS, TAKEN, bearers, is_get, is_self, is_text
 from flake8_secreview.hot_lines import Lines, has
 from flake8_secreview.outline import Function, Outline, Part
 from flake8_secreview.sanitizers import CARRIERS
-from flake8_secreview.sources import CREDENTIAL, is_fact
+from flake8_secreview.sink_text import is_called
+from flake8_secreview.sources import ANSWER, CREDENTIAL, OBJECT, is_fact, template_keys
 from flake8_secreview.terminals import terminal
 from flake8_secreview.tree import Nodes
 
 if TYPE_CHECKING:
     from flake8_secreview.context import Context
+    from flake8_secreview.sinks import Written
 
 _MAX_ROUNDS = 8
 ADDERS = frozenset(
@@ -29,6 +32,11 @@ ADDERS = frozenset(
 TAKERS = frozenset(("get", "add_argument", "add_option"))
 """Methods whose arguments tell what a container holds."""
 
+_EXCEPTIONS = ("Error", "Exception", "Warning", "Failure", "Fault")
+
+Holds = Callable[[str, "Function | None"], bool]
+"""May a variable of a function (None: of the code outside of all) hold anything sensitive?"""
+
 
 class Statement(NamedTuple):
     """The names in a statement; of those the ones that it binds or puts something into, and those that it takes an entry of."""
@@ -36,6 +44,9 @@ class Statement(NamedTuple):
     names: set[str]
     stored: set[str]
     entered: set[str]
+
+
+_NONE = Statement(set(), set(), set())
 
 
 def may_call(call: ast.Call, owner: ast.ClassDef | None) -> bool:
@@ -67,32 +78,51 @@ class Heat:
         self.lines = hot.credentials if only_credentials else hot.all
         self._only_credentials = hot.credentials == self.lines
         self._set = frozenset(self.lines)
-        self._named: dict[str, bool] = {}
+        self._names = hot.names(only_credentials)
         self._suspected: dict[Function, tuple[set[str], set[str]]] = {}
         self._used: dict[Function, tuple[set[str], dict[int, Statement]]] = {}
         self._given: dict[Function, set[str]] = {}
 
-    def may_reach(self, node: ast.expr | ast.stmt, part: Part) -> bool:
-        """Can anything sensitive be in what this call or statement, which stands in that part, is given?"""
+    def may_reach(self, sink: ast.expr | ast.stmt, written: Iterable[Written], part: Part) -> bool:
+        """Can anything sensitive be in what a call or statement, which stands in that part, writes?"""
         if not self.lines:
             return False
-        if has(self.lines, node):
-            return True
-        function = part.function_of(node)
-        if function is None:
-            return True
+        function = part.function_of(sink)
+        is_hot = has(self.lines, sink)
         if not self.is_worth(function):
-            return False
-        if has(self._warm_lines, node):
-            return True
-        first, last = node.lineno, node.end_lineno or node.lineno
-        if any(self.may_hold(name.id, function) for name in part.names_between(first, last)):
-            return True
+            return is_hot
         return any(
-            self.may_hold_member(attribute.attr)
-            for attribute in part.own_attributes
-            if first <= attribute.lineno <= last
+            (is_hot and (self._is_named(text.name) or any(map(self._is_named, text.keys or ()))))
+            or self._may_be_in(text.node, function, is_hot, self.may_hold)
+            for text in written
+            if type(text.node) is not ast.Constant
         )
+
+    def _may_be_in(self, node: ast.expr, function: Function | None, is_hot: bool, holds: Holds) -> bool:
+        """Can anything sensitive be in an expression of a function? `is_hot`: it stands on a hot line, so that its names may say so."""
+        warm = self._warm_names
+        for part in bearers(node, self._returns):
+            if is_hot and self._says_so(part):
+                return True
+            if type(part) is ast.Name and (part.id in warm or holds(part.id, function)):
+                return True
+            if type(part) is ast.Attribute and (
+                part.attr in warm or (is_self(part.value) and self.may_hold_member(part.attr))
+            ):
+                return True
+        return False
+
+    def _says_so(self, part: ast.AST) -> bool:
+        """Does a name, an attribute, a keyword or a constant say that it is sensitive?"""
+        if type(part) is ast.Name:
+            return part.id in self._names
+        if type(part) is ast.Attribute:
+            return part.attr in self._names or part.attr.lower() in PARTS
+        if type(part) is ast.keyword:
+            return part.arg in self._names
+        if type(part) is ast.Constant and type(part.value) is str:
+            return self._is_named(part.value) or any(map(self._is_named, template_keys(part.value)))
+        return False
 
     def may_be_in(self, function: Function) -> bool:
         """Can anything sensitive be in a function, or in the attributes that it uses?"""
@@ -111,6 +141,16 @@ class Heat:
 
     def may_hold(self, name: str, function: Function | None) -> bool:
         """Can this variable of a function hold anything sensitive?"""
+        return self._may_get(name, function) or (
+            function is not None
+            and name in self._handled
+            and self.is_worth(function)
+            and name not in self._suspects(function)[1]
+            and not (self._only_credentials and is_fact(name))
+        )
+
+    def _may_get(self, name: str, function: Function | None) -> bool:
+        """The same, but for what exceptions hold that handlers bind."""
         if not self.is_worth(function):
             return False
         if function is None:
@@ -118,7 +158,7 @@ class Heat:
         if self._only_credentials and is_fact(name):
             return False
         suspects, known = self._suspects(function)
-        return name in suspects if name in known else name in self._stored_hot or name in self._handled
+        return name in (suspects if name in known else self._stored_hot)
 
     def may_hold_member(self, name: str) -> bool:
         """The same for an attribute of `self`."""
@@ -128,14 +168,15 @@ class Heat:
 
     @cached_property
     def _warm_members(self) -> set[str]:
-        """The attributes of `self` that are written on a hot line."""
+        """The attributes of `self` that are given something on a hot line."""
+        parents = self.hot.near.parents
         return {
             node.attr
             for node in self.hot.nodes(ast.Attribute)
             if type(node.ctx) is ast.Store
             and node.lineno in self._set
-            and type(node.value) is ast.Name
-            and node.value.id in ("self", "cls")
+            and is_self(node.value)
+            and self._carries(parents.get(node), parents)
         }
 
     @cached_property
@@ -166,10 +207,12 @@ class Heat:
                 continue
             suspects = _spread(self._uses(function)[1], {part.first(line) for line in _within(lines, function)})
             for value in values:
-                if has(lines, value) or any(
-                    (type(inner) is ast.Name and (inner.id in suspects or inner.id in names))
+                is_hot = has(lines, value)
+                if any(
+                    (is_hot and self._says_so(inner))
+                    or (type(inner) is ast.Name and (inner.id in suspects or inner.id in names))
                     or (type(inner) is ast.Attribute and inner.attr in names)
-                    for inner in ast.walk(value)
+                    for inner in bearers(value, self._returns)
                 ):
                     found.add(function.name)
                     break
@@ -217,13 +260,17 @@ class Heat:
 
     @cached_property
     def _stored_hot(self) -> set[str]:
-        """The names that are bound in a hot statement, anywhere in the file."""
-        hot = self._hot_statements
+        """The names that a hot statement gives something, anywhere in the file."""
+        return {name for part in self._hot_parts for name in self._stored_in(part)}
+
+    def _stored_in(self, part: Part) -> set[str]:
+        hot, parents = self._hot_statements, part.tables.parents
         return {
             node.id
-            for part in self._hot_parts
             for node in part.nodes(ast.Name)
-            if type(node.ctx) is not ast.Load and part.first(node.lineno) in hot
+            if type(node.ctx) is not ast.Load
+            and part.first(node.lineno) in hot
+            and self._carries(parents.get(node), parents)
         }
 
     @cached_property
@@ -232,21 +279,34 @@ class Heat:
         hot = self._hot_statements
         for part in self._hot_parts:
             for node in part.nodes(ast.Raise):
-                if part.first(node.lineno) in hot or (node.exc is not None and has(self.lines, node.exc)):
-                    return {handler.name for handler in self.outline.handlers if handler.name is not None}
+                is_hot = part.first(node.lineno) in hot or (node.exc is not None and has(self.lines, node.exc))
+                if is_hot and type(node.exc) is ast.Call and self._may_show(node.exc, part.function_of(node)):
+                    return {handler.name for handler in self.outline.statements.handlers if handler.name is not None}
         return set()
+
+    def _may_show(self, exception: ast.Call, function: Function | None) -> bool:
+        """Can anything sensitive be in what an exception, which is made on a hot line, is given?"""
+        given = (*exception.args, *(keyword.value for keyword in exception.keywords))
+        return any(self._may_be_in(value, function, True, self._may_get) for value in given)
 
     @cached_property
     def _hot_members(self) -> set[str]:
-        """The attributes of `self` that stand in a hot statement, or get what a variable may hold."""
+        """The attributes of `self` (and of the class) that a hot statement gives something, or that get what a variable may hold."""
         hot = self._hot_statements
         found: set[str] = set()
+        if any(map(self.outline.is_outside, (*self.lines, *self._warm_lines))):
+            found = self._stored_in(self.outline.part(None))
         for part in {id(part): part for part in map(self.outline.part, self.worth)}.values():
+            parents = part.tables.parents
             for attribute in part.own_attributes:
                 statement = part.first(attribute.lineno)
+                is_stored = type(attribute.ctx) is ast.Store
+                if is_stored and not self._carries(parents.get(attribute), parents):
+                    continue
                 if statement in hot:
-                    found.add(attribute.attr)
-                elif type(attribute.ctx) is ast.Store and attribute.attr not in found:
+                    if is_stored or _is_filled(attribute, parents):
+                        found.add(attribute.attr)
+                elif is_stored and attribute.attr not in found:
                     function = part.function_of(attribute)
                     if function is not None and not self._suspects(function)[0].isdisjoint(part.names_on(statement)):
                         found.add(attribute.attr)
@@ -281,6 +341,10 @@ class Heat:
         outline = self.outline
         suspects: set[str] | None = None
         called = outline.called
+        if caller is None:
+            text, words = outline.outside
+            if not any(is_called(name, text) for name in called.keys() & words):
+                return
         for name, call in outline.part(caller).calls_of(called).get(caller, ()):
             callees = [
                 function
@@ -307,42 +371,34 @@ class Heat:
         found: set[str] = set()
         for index, argument in enumerate(call.args):
             if self._is_hot(argument, suspects):
-                if type(argument) is ast.Starred:
-                    return known.union(rest)
-                found.update(names[index : index + 1] or rest)
+                found.update((type(argument) is not ast.Starred and names[index : index + 1]) or rest)
         for keyword in call.keywords:
             if self._is_hot(keyword.value, suspects) or (keyword.arg and self._is_named(keyword.arg)):
-                if keyword.arg is None:
-                    return known.union(rest)
                 found.update((keyword.arg,) if keyword.arg in known else rest)
         return found
 
     def _is_hot(self, node: ast.expr, suspects: set[str]) -> bool:
         """May an expression hold something sensitive?"""
-        warm = self._warm_names
-        for part in ast.walk(node):
+        warm, hot = self._warm_names, self._names
+        for part in bearers(node, self._returns):
             if type(part) is ast.Name:
-                name = part.id
-                if name in suspects or name in warm or self._is_named(name):
+                if part.id in suspects or part.id in warm or part.id in hot:
                     return True
             elif type(part) is ast.Attribute:
-                if part.attr in warm or self._is_named(part.attr):
+                if part.attr in warm or part.attr in hot:
                     return True
-            elif type(part) is ast.Constant and type(part.value) is str and self._is_named(part.value):
+            elif is_text(part) and self._is_named(part.value):  # type: ignore[attr-defined]
                 return True
         return False
 
-    def _is_named(self, name: str) -> bool:
-        """Does a name say that it is what is looked for?"""
-        known = self._named.get(name)
-        if known is None:
-            hot = self.hot
-            known = self._named[name] = (
-                hot.sensitive.names.meaning(name) == CREDENTIAL
-                if self._only_credentials and self.lines != hot.all
-                else hot.is_hot_name(name)
-            )
-        return known
+    def _is_named(self, text: str) -> bool:
+        """Does a name, a key or another text say that it is what is looked for?"""
+        if text in self._names:
+            return True
+        if " " in text or text in self.context.words:
+            return False
+        kind = self.hot.sensitive.names.meaning(text)  # of several words: "X-Auth-Token"
+        return kind == CREDENTIAL if self._names is not self.hot.names(False) else kind not in (None, OBJECT, ANSWER)
 
     # Inside a function
 
@@ -367,47 +423,86 @@ class Heat:
         parameters.update(arg.arg for arg in (arguments.vararg, arguments.kwarg) if arg is not None)
         bound = set(parameters)
         part = self.outline.part(function)
-        first, parents = part.first, part.tables.parents
+        first_lines, parents = part.first_lines, part.tables.parents
         statements: dict[int, Statement] = {}
+        current = 0
+        names, stored, entered = _NONE
         for node in part.names_between(function.lineno, function.end_lineno or function.lineno):
-            line = first(node.lineno)
-            statement = statements.get(line)
-            if statement is None:
-                statement = statements[line] = Statement(set(), set(), set())
-            statement.names.add(node.id)
+            line = first_lines.get(node.lineno, node.lineno)
+            if line != current:
+                current = line
+                if line not in statements:
+                    statements[line] = Statement(set(), set(), set())
+                names, stored, entered = statements[line]
+            name = node.id
+            names.add(name)
             parent = parents.get(node)
             if type(node.ctx) is not ast.Load:
-                if self._carries(parent, parents):
-                    statement.stored.add(node.id)
-                else:
-                    bound.add(node.id)
-            elif type(parent) is ast.Subscript and parent.value is node:
-                (statement.entered if type(parent.ctx) is ast.Load else statement.stored).add(node.id)
+                (stored if self._carries(parent, parents) else bound).add(name)
             elif type(parent) is ast.Attribute:
                 if parent.attr in ADDERS:
-                    statement.stored.add(node.id)
+                    stored.add(name)
                 elif parent.attr in TAKERS:
-                    statement.entered.add(node.id)
+                    entered.add(name)
+            elif type(parent) is ast.Subscript and parent.value is node:
+                (entered if type(parent.ctx) is ast.Load else stored).add(name)
         self._used[function] = bound, statements
         return bound, statements
 
     def _carries(self, node: ast.AST | None, parents: dict[ast.AST, ast.AST]) -> bool:
-        """Can the target of an assignment get what is in its value, which may be the result of any call?"""
+        """Can the target of an assignment get what is in its value?"""
         while type(node) is ast.Tuple or type(node) is ast.List:
             node = parents.get(node)
-        value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
-        if isinstance(value, ast.Await):
-            value = value.value
-        if not isinstance(value, ast.Call):
-            return True
-        name = terminal(value.func)
+        return not isinstance(node, ast.Assign | ast.AnnAssign) or self._gives(node.value)
+
+    def _gives(self, value: ast.expr | None) -> bool:
+        """Can an expression, which may be the result of any call, or an entry of it, hold what is in it?"""
+        while True:
+            if isinstance(value, ast.Await):
+                value = value.value
+            elif isinstance(value, ast.Attribute):
+                return is_self(value.value) or value.attr.lower() in TAKEN or value.attr in self.hot.names(False)
+            elif isinstance(value, ast.Subscript) and self._is_plain(value.slice):
+                value = value.value
+            elif isinstance(value, ast.Call):
+                func = value.func
+                if not is_get(value):
+                    return self._returns(terminal(func))
+                if any(map(self._says_so, value.args)):
+                    return True
+                if not isinstance(func, ast.Attribute) or not is_text(value.args[0]):
+                    return False
+                value = func.value
+            else:
+                return type(value) not in NOTHING
+
+    def _returns(self, name: str) -> bool:
+        """May a call of this name give something sensitive: what it is given, what a function of the file returns, what its name says?"""
+        outline = self.outline
         return (
             name in CARRIERS
-            or name in self.outline.by_name
+            or name in outline.by_name
+            or name in outline.records
+            or name in self.hot.names(False)
             or name.startswith("parse_")
-            or name[:2].strip("_")[:1].isupper()
-            or self.hot.sensitive.names.meaning(name) is not None
+            or name.endswith(_EXCEPTIONS)
+            or name == "iteritems"  # which loops alone look through
         )
+
+    def _is_plain(self, key: ast.expr) -> bool:
+        """Is this a key or an index that says nothing?"""
+        return type(key) is ast.Constant and not (type(key.value) is str and self._is_named(key.value))
+
+
+def _is_filled(attribute: ast.Attribute, parents: dict[ast.AST, ast.AST]) -> bool:
+    """Is something put into what an attribute holds: `self.x["k"] = v`, `self.x.append(v)`?"""
+    node: ast.AST = attribute
+    outer = parents.get(node)
+    while isinstance(outer, ast.Subscript) and outer.value is node:
+        if type(outer.ctx) is not ast.Load:
+            return True
+        node, outer = outer, parents.get(outer)
+    return isinstance(outer, ast.Attribute) and outer.attr in ADDERS
 
 
 def _spread(statements: dict[int, Statement], hot: Container[int], start: Iterable[str] = ()) -> set[str]:

@@ -10,8 +10,10 @@ import functools
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from flake8_secreview.bearers import PARTS
 from flake8_secreview.source import goes_on
 from flake8_secreview.sources import (
     ANSWER,
@@ -20,9 +22,6 @@ from flake8_secreview.sources import (
     ENVIRONMENT,
     OBJECT,
     REQUEST,
-    REQUEST_CALLS,
-    REQUEST_PARTS,
-    RESPONSE_PARTS,
     is_login,
     is_request,
     is_response,
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 
 N = TypeVar("N", bound=ast.AST)
 _WHOLES = (REQUEST, ENVIRONMENT)
-_PARTS = REQUEST_PARTS | REQUEST_CALLS | RESPONSE_PARTS
 _LONGEST_CALL = 400  # characters of arguments between a request's name and its part
 
 
@@ -54,52 +52,70 @@ def _part() -> re.Pattern[str]:
 
 def _followed(text: str, lower: str, start: int, words: frozenset[str]) -> Iterator[int]:
     """Where those of the words end that something is taken of, or that are called. All of them hold one of two stems, so that two searches find them."""
-    tail = _tail()
-    for stem in _STEMS:
-        at = lower.find(stem, start)
-        while at >= 0:
-            match = tail.match(text, at)
-            if match:
-                first = at
-                while first and goes_on(text[first - 1]):
-                    first -= 1
-                if text[first : match.end(1)] in words:
-                    yield match.end(1)
-            at = lower.find(stem, at + len(stem))
-
-
-_STEMS = ("req", "flow")
+    for tail in _tails():
+        for match in tail.finditer(lower, start):
+            first = match.start()
+            while first and goes_on(text[first - 1]):
+                first -= 1
+            if text[first : match.end(1)] in words:
+                yield match.end(1)
 
 
 @functools.cache
-def _tail() -> re.Pattern[str]:
+def _tails() -> list[re.Pattern[str]]:
     # The letters are taken at once and none given back: trying again with fewer of them would cost eighty times as much, for nothing.
-    return re.compile(r"(?=(\w{0,80}))\1[\s\\)]{0,40}[.(]")
+    return [re.compile(stem + r"(?=(\w{0,80}))\1[\s\\)]{0,40}[.(]") for stem in ("req", "flow")]
 
 
 class Lines:
-    """The hot lines of a file, in order: those with a credential, and all. `near` holds the nodes of the statements with such a line, and of others."""
+    """The hot lines of a file; `wanted` are those that may be hot by their text."""
 
     def __init__(self, context: Context, sensitive: Sensitive) -> None:
         self.sensitive = sensitive
+        self._context = context
         line_at = context.source.line_at
-        lines = {line_at(offset)[0] for offset in self._offsets(context, context.source.text)}
-        self.near = context.around(lines) if lines else Nodes(ast.Module([], []))
-        found = self._named()
-        credentials = {line for line, kind in found if kind == CREDENTIAL}
-        every = credentials | {line for line, kind in found if credentials or kind != DUMP}
-        every |= self._of_requests()
-        self.credentials = sorted(credentials)
-        self.all = sorted(every)
+        self.wanted = {line_at(offset)[0] for offset in self._offsets(context, context.source.text)}
+
+    @cached_property
+    def near(self) -> Nodes:
+        """The nodes of the statements with a line that may be hot, and of others."""
+        context = self._context
+        if not self.wanted:
+            return Nodes(ast.Module([], []))
+        if "near_tables" in context.__dict__ and self.wanted.issubset(context.lines or ()):
+            return context.near_tables  # walked before, for other rules
+        return context.around(self.wanted)
+
+    @cached_property
+    def _found(self) -> list[tuple[int, str]]:
+        return self._named()
+
+    @cached_property
+    def credentials(self) -> list[int]:
+        """The lines with a credential, in order."""
+        return sorted({line for line, kind in self._found if kind == CREDENTIAL})
+
+    @cached_property
+    def all(self) -> list[int]:
+        """All hot lines, in order."""
+        lines = {line for line, kind in self._found if self.credentials or kind != DUMP}
+        return sorted(lines | self._of_requests())
 
     def nodes(self, kind: type[N]) -> list[N]:
         """The nodes of a type in `near`."""
         return cast("list[N]", self.near.by_type.get(kind, []))
 
-    def is_hot_name(self, name: str) -> bool:
-        """Does a name make a line hot?"""
-        kind = self.sensitive.names.meaning(name)
-        return (kind is not None and kind not in (OBJECT, ANSWER)) or (name in _PARTS and bool(self.sensitive.requests))
+    def names(self, only_credentials: bool) -> frozenset[str]:
+        """The words that make a line hot: all of them, or those that mean a credential."""
+        return self._credential_names if only_credentials and self.credentials != self.all else self._every_name
+
+    @cached_property
+    def _credential_names(self) -> frozenset[str]:
+        return frozenset(word for word, kind in self.sensitive.kinds.items() if kind == CREDENTIAL)
+
+    @cached_property
+    def _every_name(self) -> frozenset[str]:
+        return frozenset(self.sensitive.kinds).union(PARTS if self.sensitive.requests else ())
 
     # Where to look
 
@@ -114,11 +130,11 @@ class Lines:
                         yield at
             else:
                 yield from occurrences(word, start)
-        if sensitive.requests and not _PARTS.isdisjoint(context.words):
+        if sensitive.requests and not PARTS.isdisjoint(context.words):
             requests = frozenset(sensitive.requests)
             for at in _followed(text, context.source.lower, start, requests):
                 match = _part().match(text, _behind_call(text, at))
-                if match and match[1] in _PARTS and not self._takes_entry(text, match.end()):
+                if match and match[1] in PARTS and not self._takes_entry(text, match.end()):
                     yield at - 1
         for word in sensitive.logins:
             yield from (at for at in occurrences(word, start) if text[at - 4 : at].strip() == "def")
@@ -182,7 +198,7 @@ class Lines:
         lines: set[int] = set()
         if self.sensitive.requests:
             for node in self.nodes(ast.Attribute):
-                if node.attr in _PARTS and is_request(terminal(node.value)) and not self._is_entry(node):
+                if node.attr in PARTS and is_request(terminal(node.value)) and not self._is_entry(node):
                     lines.add(node.end_lineno or node.lineno)
         if self.sensitive.logins:
             functions: list[ast.FunctionDef | ast.AsyncFunctionDef] = [*self.nodes(ast.FunctionDef)]
@@ -195,7 +211,7 @@ class Lines:
         """The lines with what a response says, inside a function that logs in."""
         tables = Nodes(cast("ast.Module", login))
         for node in cast("list[ast.Attribute]", tables.by_type.get(ast.Attribute, [])):
-            if node.attr in _PARTS and is_response(terminal(node.value)) and not self._is_entry(node, tables.parents):
+            if node.attr in PARTS and is_response(terminal(node.value)) and not self._is_entry(node, tables.parents):
                 yield node.end_lineno or node.lineno
 
 

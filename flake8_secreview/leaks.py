@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from flake8_secreview import leaking, sensitive, words
+from flake8_secreview import leaking, sensitive, sink_text, words
 from flake8_secreview.heat import Heat
 from flake8_secreview.leaking import NAMED_TUPLE, RECORD_WORDS, TEXT_METHODS, may_be_record
 from flake8_secreview.messages import shown
-from flake8_secreview.outline import Outline
+from flake8_secreview.outline import Outline, Statements
 from flake8_secreview.rule import HIGH, LOW, MEDIUM, Finding, Level, Rule
 from flake8_secreview.sinks import (
     LOG,
@@ -75,7 +75,7 @@ class Leaks:
         self.by_code: dict[str, list[Leak]] = {}
         self.names = sensitive.of(context).names
         self.lines = leaking.hot_lines(context)
-        if not self.lines.all:
+        if not self.lines.all or not sink_text.may_be_in(context):
             return
         for sink in self._hot_sinks():
             for leak in self._of_sink(sink):
@@ -91,7 +91,7 @@ class Leaks:
     @cached_property
     def outline(self) -> Outline:
         """The functions of the file."""
-        return Outline(self.context.tree)
+        return Outline(self.context.tree, self.context.source)
 
     @cached_property
     def heat(self) -> Heat:
@@ -118,26 +118,32 @@ class Leaks:
     def _hot_sinks(self) -> list[Sink]:
         """The sinks that something sensitive may come to, those of a kind of syntax together."""
         outline, heat, credential_heat = self.outline, self.heat, self.credential_heat
-        parts = {id(part): part for part in map(outline.part, (None, *heat.worth, *credential_heat.worth))}.values()
-        sinks = Sinks(self.context, outline.assignments, outline.imports)
+        sinks = Sinks(self.context, lambda: outline.statements)
         calls: list[Sink] = []
         raises: list[Sink] = []
-        for part in parts:
-            for call in part.nodes(ast.Call):
-                kind = sinks.kind(call)
-                if kind and heat.may_reach(call, part):
-                    calls.append(called(call, kind))
-            if self.lines.credentials:
+        outside, words = outline.outside
+        for function in dict.fromkeys((None, *map(outline.outer, (*heat.worth, *credential_heat.worth)))):
+            text = outline.text_of(function) if function is not None else outside
+            if sinks.may_be_in(text) and (function is not None or sinks.may_be_among(words)):
+                part = outline.part(function)
+                for call in part.nodes(ast.Call):
+                    kind = sinks.kind(call)
+                    if kind:
+                        sink = called(call, kind)
+                        if heat.may_reach(call, sink.written, part):
+                            calls.append(sink)
+            if self.lines.credentials and ("raise" in text or "assert" in text):
+                part = outline.part(function)
                 failing: list[ast.Raise | ast.Assert] = [*part.nodes(ast.Raise), *part.nodes(ast.Assert)]
                 for node in failing:
-                    sink = raised(node)
-                    if sink is not None and credential_heat.may_reach(node, part):
-                        raises.append(sink)
+                    failure = raised(node)
+                    if failure is not None and credential_heat.may_reach(node, failure.written, part):
+                        raises.append(failure)
         traces: list[Sink] = []
         if self.lines.credentials:
-            for function in outline.functions:
-                if function.decorator_list:
-                    traces += traced(function)
+            for decorated in outline.functions:
+                if decorated.decorator_list:
+                    traces += traced(decorated)
         return [*sorted(calls, key=_position), *raises, *traces]
 
     def _of_sink(self, sink: Sink) -> Iterator[Leak]:
@@ -303,7 +309,7 @@ def _confidence(leak: Leak) -> Level:
 def report_places(rule: Rule, context: Context) -> Iterator[Finding]:
     """Host names, addresses and paths in logging calls at INFO and above: by name, without following them."""
     imports: list[ast.Import | ast.ImportFrom] = [*context.nodes(ast.Import), *context.nodes(ast.ImportFrom)]
-    sinks = Sinks(context, context.nodes(ast.Assign), imports)
+    sinks = Sinks(context, lambda: Statements([], [*context.nodes(ast.Assign)], imports))
     for call in context.nodes(ast.Call):
         if sinks.kind(call) != LOG:
             continue

@@ -10,9 +10,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable
 from functools import cached_property
 from operator import attrgetter
-from typing import TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
-from flake8_secreview.tree import Nodes
+from flake8_secreview.leaking import may_be_record
+from flake8_secreview.source import Source, words_of
+from flake8_secreview.terminals import terminal
+from flake8_secreview.tree import FUNCTIONS, Nodes
 
 N = TypeVar("N", bound=ast.AST)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -20,64 +23,106 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 _TRANSPARENT = (ast.If, ast.Try, ast.With)  # what may stand between a class and its methods
 
 
-class Outline:
-    """The statements of a file as far as they hold others, and its assignments and imports."""
+class Statements(NamedTuple):
+    """Statements of a file, of the kinds that its outline does not hold."""
 
-    def __init__(self, tree: ast.Module) -> None:
+    handlers: list[ast.ExceptHandler]
+    assignments: list[ast.Assign]
+    imports: list[ast.Import | ast.ImportFrom]
+
+
+class Outline:
+    """The functions and classes of a file, and what its other statements are as far as somebody asks.
+
+    Most functions hold no others, which their text tells: their statements are not gone through.
+    """
+
+    def __init__(self, tree: ast.Module, source: Source) -> None:
         self.functions: list[Function] = []
         self.outermost: list[Function] = []  # by line
         self.classes: list[ast.ClassDef] = []
-        self.handlers: list[ast.ExceptHandler] = []
-        self.assignments: list[ast.Assign] = []
-        self.imports: list[ast.Import | ast.ImportFrom] = []
         self.owners: dict[Function, ast.ClassDef | None] = {}
+        self._tree = tree
+        self._source = source
         self._outside: list[ast.AST] = []
         self._parts: dict[Function | None, Part] = {}
-        stack: list[tuple[ast.AST, ast.ClassDef | None, bool]] = [(item, None, False) for item in reversed(tree.body)]
+        self._is_plain = _is_plain(source.text)
+        self._walk(tree)
+
+    def _walk(self, tree: ast.Module) -> None:
+        """Go through the code outside of functions, statement by statement."""
+        stack: list[tuple[ast.AST, ast.ClassDef | None]] = [(item, None) for item in reversed(tree.body)]
+        outside = self._outside
         while stack:
-            node, owner, inside = stack.pop()
+            node, owner = stack.pop()
             kind = type(node)
-            if kind is ast.Expr:
-                if not inside:
-                    self._outside.append(node)
-                continue
-            if kind is ast.Assign:
-                self.assignments.append(node)  # type: ignore[arg-type]
-                if not inside:
-                    self._outside.append(node)
-                continue
-            if kind is ast.FunctionDef or kind is ast.AsyncFunctionDef:
-                function = cast("ast.FunctionDef", node)
-                self.functions.append(function)
-                self.owners[function] = owner
-                if not inside:
-                    self.outermost.append(function)
-                inside, owner = True, None
-            elif kind is ast.ClassDef:
-                owner = cast("ast.ClassDef", node)
-                self.classes.append(owner)
-            elif kind is ast.Import or kind is ast.ImportFrom:
-                self.imports.append(node)  # type: ignore[arg-type]
-                continue
-            elif kind not in _TRANSPARENT:
-                owner = None
-                if kind is ast.ExceptHandler:
-                    self.handlers.append(node)  # type: ignore[arg-type]
             blocks = _BLOCKS.get(kind)
             if blocks is None:
-                if not inside:
-                    self._outside.append(node)
+                if kind is not ast.Import and kind is not ast.ImportFrom:
+                    outside.append(node)
                 continue
-            if not inside:
-                for name in _HEADS[kind]:
-                    value = getattr(node, name)
-                    if isinstance(value, list):
-                        self._outside += value
-                    elif value is not None:
-                        self._outside.append(value)
+            if kind in FUNCTIONS:
+                self._enter_outermost(cast("Function", node), owner)
+                continue
+            for name in _HEADS[kind]:
+                value = getattr(node, name)
+                if isinstance(value, list):
+                    outside += value
+                elif value is not None:
+                    outside.append(value)
+            owner = self._enter(node, kind, owner)
             for name in reversed(blocks):
                 within = owner if name != "handlers" else None
-                stack += [(item, within, inside) for item in reversed(getattr(node, name))]
+                stack += [(item, within) for item in reversed(getattr(node, name))]
+
+    def _enter_outermost(self, function: Function, owner: ast.ClassDef | None) -> None:
+        self.outermost.append(function)
+        if self._is_plain:
+            text, starts = self._source.text, self._source.starts
+            start, end = starts[function.lineno], starts[function.end_lineno or function.lineno]
+            if text.find("def ", start, end) < 0 and text.find("class ", start, end) < 0:
+                self._enter(function, type(function), owner)
+                return
+        stack: list[tuple[ast.AST, ast.ClassDef | None]] = [(function, owner)]
+        while stack:
+            node, owner = stack.pop()
+            kind = type(node)
+            owner = self._enter(node, kind, owner)
+            for name in reversed(_BLOCKS[kind]):
+                within = owner if name != "handlers" else None
+                stack += [(item, within) for item in reversed(getattr(node, name)) if item.__class__ in _BLOCKS]
+
+    def _enter(self, node: ast.AST, kind: type[ast.AST], owner: ast.ClassDef | None) -> ast.ClassDef | None:
+        """Keep a function or a class; the class that functions right inside it belong to."""
+        if kind in _TRANSPARENT:
+            return owner
+        if kind in FUNCTIONS:
+            self.functions.append(cast("Function", node))
+            self.owners[cast("Function", node)] = owner
+        elif kind is ast.ClassDef:
+            self.classes.append(cast("ast.ClassDef", node))
+            return cast("ast.ClassDef", node)
+        return None
+
+    @cached_property
+    def statements(self) -> Statements:
+        """All handlers, assignments and imports of the file. Few files need them."""
+        found = Statements([], [], [])
+        stack: list[ast.AST] = [self._tree]
+        while stack:
+            node = stack.pop()
+            for name in _BLOCKS.get(type(node), ("body",)):
+                for item in getattr(node, name):
+                    kind = item.__class__
+                    if kind is ast.Assign:
+                        found.assignments.append(item)
+                    elif kind in _BLOCKS:
+                        stack.append(item)
+                        if kind is ast.ExceptHandler:
+                            found.handlers.append(item)
+                    elif kind is ast.Import or kind is ast.ImportFrom:
+                        found.imports.append(item)
+        return found
 
     @cached_property
     def by_name(self) -> dict[str, list[Function]]:
@@ -96,6 +141,11 @@ class Outline:
         return frozenset(node.name for node in self.classes)
 
     @cached_property
+    def records(self) -> frozenset[str]:
+        """The classes whose text may show their fields."""
+        return frozenset(node.name for node in self.classes if may_be_record(node))
+
+    @cached_property
     def _first_lines(self) -> list[int]:
         return [function.lineno for function in self.outermost]
 
@@ -111,6 +161,28 @@ class Outline:
             )
             found = self._parts[outer] = Part(tree, outer)
         return found
+
+    def is_outside(self, line: int) -> bool:
+        """Is a line outside of all functions?"""
+        return self._outer(line) is None
+
+    @cached_property
+    def outside(self) -> tuple[str, frozenset[str]]:
+        """The text of the code outside of functions, imports left out, and its words; of the whole file, if lines are not what they seem."""
+        text = self._source.text
+        if "\r" not in text:
+            lines = self._source.lines
+            spans = [_span(node) for node in self._outside if not _says_nothing(node)]
+            text = "".join(["".join(lines[first - 1 : last]) for first, last in spans])
+        return text, words_of(text)
+
+    def text_of(self, function: Function) -> str:
+        """The text that an outermost function is in."""
+        source = self._source
+        if "\r" in source.text:  # what ends a line for Python does not for everybody
+            return source.text
+        first = (*function.decorator_list, function)[0].lineno
+        return source.text[source.starts[first - 1] : source.starts[function.end_lineno or first]]
 
     def part_at(self, line: int) -> Part:
         """What stands around a line."""
@@ -184,6 +256,33 @@ _HEADS = {
 """The fields of these statements that hold expressions."""
 
 
+def _is_plain(text: str) -> bool:
+    """Are lines what they seem, and does a space follow every "def" and "class" of a text?"""
+    if "\t" in text or "\r" in text or "\f" in text:
+        return False
+    at = text.find("\\\n")
+    while at >= 0:
+        if text.endswith(("def", "class"), 0, at):
+            return False
+        at = text.find("\\\n", at + 2)
+    return True
+
+
+def _span(node: ast.AST) -> tuple[int, int]:
+    """The first and the last line of a statement or an expression, or of what `with` opens."""
+    first = last = cast("ast.expr", node)
+    if isinstance(node, ast.withitem):
+        first, last = node.context_expr, node.optional_vars or node.context_expr
+    return first.lineno, last.end_lineno or last.lineno
+
+
+def _says_nothing(node: ast.AST) -> bool:
+    """Is it a docstring, or a name, as base classes are? The line of a class is no call of it."""
+    if isinstance(node, ast.Expr | ast.Attribute):
+        return isinstance(node.value, ast.Constant | ast.Name)
+    return isinstance(node, ast.Name)
+
+
 class Part:
     """What stands in one outermost function, or outside of all."""
 
@@ -216,7 +315,7 @@ class Part:
         ]
 
     @cached_property
-    def _first_lines(self) -> dict[int, int]:
+    def first_lines(self) -> dict[int, int]:
         """The first line of the statement, for the other lines of statements (or headers) that have several."""
         found: dict[int, int] = {}
         nodes = self.nodes
@@ -234,7 +333,7 @@ class Part:
 
     def first(self, line: int) -> int:
         """The first line of the statement on a line."""
-        return self._first_lines.get(line, line)
+        return self.first_lines.get(line, line)
 
     @cached_property
     def _by_line(self) -> tuple[list[int], list[ast.Name]]:

@@ -143,8 +143,8 @@ class Scope:
 class Scopes:
     """The scopes of a module.
 
-    `parents`: a map from each node to its parent, if the caller keeps one; it is completed and used, not copied. `apart`: functions whose bodies
-    are left out.
+    `parents`: a map from each node to its parent, if the caller keeps one; it is completed and used, not copied. `apart`: functions of which
+    only the name, the decorators and the defaults count.
     """
 
     def __init__(
@@ -411,11 +411,14 @@ class Scopes:
         """Parameters bind in `scope`, annotations are looked up from `outer`, defaults belong to the current stack."""
         self.parents[args] = node
         self._parameters(scope, args)
-        self._push(stack, args, args.defaults)
-        self._push(stack, args, args.kw_defaults)
+        self._defaults(args, stack)
         for arg in (*args.posonlyargs, *args.args, *args.kwonlyargs, args.vararg, args.kwarg):
             if arg is not None and arg.annotation is not None:
                 self._later(outer, arg, (arg.annotation,))
+
+    def _defaults(self, args: ast.arguments, stack: list[ast.AST]) -> None:
+        self._push(stack, args, args.defaults)
+        self._push(stack, args, args.kw_defaults)
 
     def _generic(self, node: Any, scope: Scope) -> Scope:
         """The scope of the type parameters, if there are any, else `scope`."""
@@ -584,11 +587,14 @@ def _on_function(
     scopes._push(stack, node, node.decorator_list)
     outer = scopes._generic(node, scope)
     inner = scopes._open(FUNCTION, node, outer)
+    if node in scopes._apart:
+        scopes.parents[node.args] = node
+        scopes._defaults(node.args, stack)
+        return True
     scopes._signature(node, node.args, inner, outer, stack)
     if node.returns is not None:
         scopes._later(outer, node, (node.returns,))
-    if node not in scopes._apart:
-        scopes._later(inner, node, node.body)
+    scopes._later(inner, node, node.body)
     return True
 
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 import ast
 import functools
 import re
-from collections.abc import Iterable, Iterator
+import string
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_secreview.terminals import terminal
@@ -19,6 +20,7 @@ from flake8_secreview.words import split
 
 if TYPE_CHECKING:
     from flake8_secreview.context import Context
+    from flake8_secreview.outline import Statements
 
 # Kinds of sinks.
 LOG = "log"
@@ -96,11 +98,12 @@ FUNCTIONS = {
 _MAKERS = _words("getlogger get_logger getchild logger log getadapter configure_logger setup_logger setup_logging make_logger"
                  " create_logger get_task_logger")  # fmt: skip
 _BINDERS = _words("bind opt new patch getChild child with_fields unbind try_unbind withContext with_context getlogger")
-_LOG_FUNCTION = _words(
+LOG_FUNCTION = _words(
     "debug info warn warning error err critical exception message msg event line call action trace verbose audit text print"
     " method func function fn it request response output"
 )
-_TRACERS = _words(
+LOG_FIRST = ("debug", "write", "error", "info", "do")
+TRACERS = _words(
     "log_with log_call log_calls log_args log_arguments log_function log_function_call log_entry log_entry_exit log_method"
     " log_method_call logged log_decorator trace trace_method trace_call trace_api traced_api log_invocation log_inputs"
     " debug_call debug_log debug_calls log_execution log_params log_io"
@@ -116,6 +119,10 @@ METHODS: dict[str, tuple[Row, ...]] = {}
 for _row in TABLE:
     for _method in _row.methods:
         METHODS[_method] = (*METHODS.get(_method, ()), _row)
+_WORD = string.ascii_letters + string.digits + "_"
+SINK_WORDS = frozenset((*METHODS, *FUNCTIONS))
+"""What methods and functions that are sinks are called, but for those with "log" in their names."""
+LOG_WORDS = ("log", "Log", "LOG")
 
 
 class Written(NamedTuple):
@@ -158,13 +165,13 @@ def is_logger_name(name: str) -> bool:
 
 
 @functools.lru_cache(maxsize=4096)
-def _is_log_function(name: str) -> bool:
+def is_log_function(name: str) -> bool:
     """Does the name of a function say that it logs: `log_debug`, `_log_message`, `debug_log`?"""
     words = split(name)
     if len(words) < 2:
         return False
-    return (words[0] in ("log", "logger") and words[-1] in _LOG_FUNCTION and len(words) == 2) or (
-        words[-1] == "log" and words[0] in ("debug", "write", "error", "info", "do") and len(words) == 2
+    return (words[0] in ("log", "logger") and words[-1] in LOG_FUNCTION and len(words) == 2) or (
+        words[-1] == "log" and words[0] in LOG_FIRST and len(words) == 2
     )
 
 
@@ -174,17 +181,13 @@ def _is_maker(name: str) -> bool:
 
 
 class Sinks:
-    """Tells the sinks of one file; `assignments` and `imports` are those of the file, which name its loggers."""
+    """Tells the sinks of one file; `statements` gives the assignments and imports of the file, which name its loggers, if somebody needs them."""
 
-    def __init__(
-        self, context: Context, assignments: Iterable[ast.Assign], imports: Iterable[ast.Import | ast.ImportFrom]
-    ) -> None:
+    def __init__(self, context: Context, statements: Callable[[], Statements]) -> None:
         self.context = context
-        self._assignments = assignments
-        self._imports = imports
+        self._statements = statements
         self._extra = context.config.log_functions
         self._extra_names = frozenset(name.rpartition(".")[2] for name in self._extra)
-        self._names: tuple[frozenset[str], frozenset[str]] | None = None
 
     def kind(self, call: ast.Call) -> str:
         """LOG, PRINT or TELEMETRY for a call that is a sink, else an empty string."""
@@ -195,7 +198,7 @@ class Sinks:
             rows = METHODS.get(name)
             if rows:
                 kind = self._method_kind(func, rows)
-            if not kind and name[:4] in ("log_", "_log") and _is_log_function(name):
+            if not kind and name[:4] in ("log_", "_log") and is_log_function(name):
                 kind = LOG
         elif type(func) is ast.Name:
             name = func.id
@@ -207,6 +210,39 @@ class Sinks:
         if not kind and call.args and type(call.args[0]) is ast.Attribute:
             kind = _handed_over(call, call.args[0])
         return kind
+
+    def _has_methods_apart(self) -> bool:
+        """Does the text have a logger's method that is not called, or an import of one?"""
+        text = self.context.source.text
+        direct, apart, imported = _not_called()
+        for match in direct.finditer(text):
+            before = text[max(match.start() - 80, 0) : match.start()]
+            receiver = before[len(before.rstrip(_WORD)) :]
+            if not receiver or is_logger_name(receiver):
+                return True
+        return imported.search(text) is not None or any(
+            (match[1] == "#" or match[1] in TABLE[0].methods) and not in_comment(text, match.start())
+            for match in apart.finditer(text)
+        )
+
+    def may_be_in(self, text: str) -> bool:
+        """Can there be a call that is a sink in a part of the file?"""
+        return any(word in text for word in self._words)
+
+    def may_be_among(self, words: frozenset[str]) -> bool:
+        """The same, by its words."""
+        return not (
+            words.isdisjoint(SINK_WORDS)
+            and words.isdisjoint(self._extra_names)
+            and words.isdisjoint(self._own_methods)
+            and not any("log" in word.lower() and is_log_function(word) for word in words)
+        )
+
+    @functools.cached_property
+    def _words(self) -> list[str]:
+        """What calls of sinks in the file are spelt with."""
+        words = self.context.words
+        return [*(words & SINK_WORDS), *(words & self._extra_names), *self._own_methods, *LOG_WORDS]
 
     def _method_kind(self, func: ast.Attribute, rows: tuple[Row, ...]) -> str:
         value = func.value
@@ -227,14 +263,14 @@ class Sinks:
         if func.attr in TABLE[0].methods:
             if receiver == "root" and isinstance(value, ast.Attribute) and is_logger_name(terminal(value.value)):
                 return LOG
-            if receiver in self._own_names()[0]:
+            if receiver in self._own_loggers:
                 return LOG
         return ""
 
     def _function_kind(self, name: str) -> str:
-        if "log" in name.lower() and _is_log_function(name):
+        if "log" in name.lower() and is_log_function(name):
             return LOG
-        return LOG if name in self._own_names()[1] else ""
+        return LOG if name in self._own_methods else ""
 
     def _is_extra(self, func: ast.expr) -> bool:
         name = dotted(func)
@@ -242,34 +278,63 @@ class Sinks:
             self.context.qualname(func) in self._extra
         )
 
-    def _own_names(self) -> tuple[frozenset[str], frozenset[str]]:
-        """The names that this file gives to loggers, and to their methods."""
-        if self._names is None:
-            loggers: set[str] = set()
-            methods: set[str] = set()
-            for assign in self._assignments:
-                value = assign.value
-                if type(value) is ast.Call:
-                    if _is_maker(terminal(value)):
-                        loggers.update(terminal(target) for target in assign.targets)
-                elif type(value) is ast.Attribute:
-                    if value.attr in TABLE[0].methods and is_logger_name(terminal(value.value)):
-                        methods.update(terminal(target) for target in assign.targets)
-                    elif is_logger_name(value.attr) or (value.attr == "root" and is_logger_name(terminal(value.value))):
-                        loggers.update(terminal(target) for target in assign.targets)
-                elif type(value) is ast.Name and is_logger_name(value.id):
-                    loggers.update(terminal(target) for target in assign.targets)
-            for imported in self._imports:
-                if isinstance(imported, ast.Import):
-                    loggers.update(alias.asname for alias in imported.names if alias.name == "logging" and alias.asname)
-                elif imported.module in ("logging", "loguru"):
-                    for alias in imported.names:
-                        if alias.name in TABLE[0].methods:
-                            methods.add(alias.asname or alias.name)
-                        elif alias.name == "logger":
-                            loggers.add(alias.asname or alias.name)
-            self._names = frozenset(loggers - {""}), frozenset(methods - {""})
-        return self._names
+    @functools.cached_property
+    def _own_loggers(self) -> frozenset[str]:
+        """The names that this file gives to loggers."""
+        found: set[str] = set()
+        for assign in self._statements().assignments:
+            value = assign.value
+            if (
+                (type(value) is ast.Call and _is_maker(terminal(value)))
+                or (
+                    type(value) is ast.Attribute
+                    and not _is_log_method(value)
+                    and (is_logger_name(value.attr) or (value.attr == "root" and is_logger_name(terminal(value.value))))
+                )
+                or (type(value) is ast.Name and is_logger_name(value.id))
+            ):
+                found.update(map(terminal, assign.targets))
+        for imported in self._statements().imports:
+            if isinstance(imported, ast.Import):
+                found.update(alias.asname for alias in imported.names if alias.name == "logging" and alias.asname)
+            elif imported.module in ("logging", "loguru"):
+                found.update(alias.asname or alias.name for alias in imported.names if alias.name == "logger")
+        return frozenset(found - {""})
+
+    @functools.cached_property
+    def _own_methods(self) -> frozenset[str]:
+        """The names that it gives to methods of loggers."""
+        if not self._has_methods_apart():
+            return frozenset()
+        found: set[str] = set()
+        for assign in self._statements().assignments:
+            value = assign.value
+            if type(value) is ast.Attribute and _is_log_method(value):
+                found.update(map(terminal, assign.targets))
+        for imported in self._statements().imports:
+            if isinstance(imported, ast.ImportFrom) and imported.module in ("logging", "loguru"):
+                found.update(alias.asname or alias.name for alias in imported.names if alias.name in TABLE[0].methods)
+        return frozenset(found - {""})
+
+
+def in_comment(text: str, at: int) -> bool:
+    """Is there a "#" before a place on its line?"""
+    return "#" in text[text.rfind("\n", 0, at) + 1 : at]
+
+
+@functools.cache
+def _not_called() -> list[re.Pattern[str]]:
+    """Methods of a logger that are not called, those that stand apart from the dot before them, and imports of one."""
+    methods = rf"(?:{'|'.join(sorted(TABLE[0].methods))})(?![\w(])"
+    return [
+        re.compile(rf"\.{methods}"),
+        re.compile(r"\.(?=[\s\\#])[\s\\]{0,100}(#|\w{1,40})"),
+        re.compile(r"from[\s\\]{1,200}log(?:ging|uru)\b"),
+    ]
+
+
+def _is_log_method(node: ast.Attribute) -> bool:
+    return node.attr in TABLE[0].methods and is_logger_name(terminal(node.value))
 
 
 def called(call: ast.Call, kind: str) -> Sink:
@@ -301,7 +366,7 @@ def traced(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Sink]:
     """The decorators of a function that log what it is given."""
     for decorator in node.decorator_list:
         name = terminal(decorator)
-        if name in _TRACERS and not (
+        if name in TRACERS and not (
             isinstance(decorator, ast.Call) and any(kw.arg in _TRACER_HIDES for kw in decorator.keywords)
         ):
             yield Sink(node, TRACE, f"@{name}", 10, (Written(decorator),))
