@@ -14,7 +14,6 @@ from typing import NamedTuple, TypeVar, cast
 
 from flake8_secreview.leaking import may_be_record
 from flake8_secreview.source import Source, words_of
-from flake8_secreview.terminals import terminal
 from flake8_secreview.tree import FUNCTIONS, Nodes
 
 N = TypeVar("N", bound=ast.AST)
