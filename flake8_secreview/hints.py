@@ -65,10 +65,11 @@ def telling(words: Iterable[str]) -> set[str]:
     words = frozenset(words)
     heads, whole = _tables()
     found = {*(words & whole)}
-    found.update([word for word in words if word[:3] in heads and word.startswith(heads[word[:3]])])
-    found.update(
-        [word for word in words if word[1:4] in heads and word[0] in _ESCAPED and word.startswith(heads[word[1:4]], 1)]
-    )
+    for word in [word for word in words if word[:3] in heads or word[1:4] in heads]:
+        if word.startswith(heads.get(word[:3], ())) or (
+            word[0] in _ESCAPED and word.startswith(heads.get(word[1:4], ()), 1)
+        ):
+            found.add(word)
     for word in _unusual().findall("\n".join(words)):
         if len(word) < _SHORTEST_HEX:
             if word.endswith(("7Q", "8Q")):  # Entra ID's client secrets

@@ -36,7 +36,7 @@ from flake8_secreview.context import Context
 from flake8_secreview.events import Text
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import LOW, MEDIUM, RANK_DATA, Finding, Rule
-from flake8_secreview.where import either, expression, text
+from flake8_secreview.where import either, expression, judged, text
 
 if TYPE_CHECKING:
     from flake8_secreview import hosts, usage
@@ -86,6 +86,21 @@ def _private_zones(context: Context) -> Iterable[int]:
     return () if _SPELT.isdisjoint(context.words) else _private(context)
 
 
+def _may_be_localhost(word: str) -> bool:
+    """Whether a word is a typing error of it, judged by its letters first: that needs no table of hosts."""
+    if len(word) > 10:
+        return False
+    lower = word.lower()
+    return (
+        ("loca" in lower or "ost" in lower)
+        and len(_LOCALHOST.difference(lower)) < 2
+        and hosts.is_misspelt_localhost(word)
+    )
+
+
+_LOCALHOST = frozenset("localhost")
+
+
 RULE = Rule(
     __name__,
     code="SR103",
@@ -94,7 +109,7 @@ RULE = Rule(
     confidence=MEDIUM,
     cwe=1051,
     rank=RANK_DATA,
-    where=either(text("://"), expression(r"t:\d"), _private_zones),
+    where=either(text("://"), judged("localhost\0", _may_be_localhost, least=8), _private_zones),
     bad=(
         'HOST = "db01.acme.internal"  # SR103:9\n',
         'URL = "http://jenkins.acme.corp:8080/job"  # SR103:15\n',

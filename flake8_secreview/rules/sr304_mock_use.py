@@ -31,7 +31,7 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_secreview import lazily
@@ -58,6 +58,13 @@ def _patching() -> frozenset[str]:
 _MOCKS = watch("mock")
 
 
+def _where_mocks(context: Context) -> Iterable[int]:
+    return _mock_part(context) if context.marked(_MOCKS) else ()
+
+
+_mock_part = text("mock.")
+
+
 def _where_patchers(context: Context) -> list[int]:
     return where_imports(context, context.marked(_MOCKS) | (_patching() & context.words))
 
@@ -69,7 +76,7 @@ RULE = Rule(
     severity=MEDIUM,
     confidence=HIGH,
     cwe=489,
-    where=either(text("mock."), _where_patchers),
+    where=either(_where_mocks, _where_patchers),
     bad=(
         "# jupyterhub\nfrom unittest import mock  # SR301:22\n\ndef spawn(self):\n    with mock.patch.object(self, 'user', None):  # SR304:10\n        run()\n",
         "# superset\nfrom unittest.mock import patch as p  # SR301:1\n\n@p('time.time')  # SR304:2\ndef profile():\n    pass\n",
