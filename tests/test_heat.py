@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+from functools import cached_property
 
 import pytest
 
-from flake8_secreview import config, sink_text
+from flake8_secreview import config, examples, rules, sink_text, sinks
 from flake8_secreview.bearers import bearers
 from flake8_secreview.context import Context
+from flake8_secreview.engine import Engine
+from flake8_secreview.heat import Heat
 from flake8_secreview.leaks import of
 from flake8_secreview.outline import Outline
 from flake8_secreview.source import Source
@@ -149,3 +152,41 @@ def test_what_an_expression_may_hold(source: str, expected: str) -> None:
 )
 def test_what_the_analysis_would_find_is_not_left_out(source: str) -> None:
     assert "SR201" in of(context_of(source)).by_code
+
+
+def test_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With and without all that is left out, the examples of the rules give the same findings."""
+    loaded = rules.load()
+    cases = [
+        (examples.parse(snippet), snippet)
+        for rule in loaded
+        if rule.family == "SR2"
+        for snippet in (*rule.bad, *rule.good)
+    ]
+
+    def report() -> list[list[tuple[object, ...]]]:
+        found: list[list[tuple[object, ...]]] = []
+        for example, _ in cases:
+            engine = Engine(examples.settings(example.options), loaded)
+            analysis = engine.analyse(
+                ast.parse(example.source), example.source.splitlines(keepends=True), example.filename
+            )
+            found.append([(located.place, located.rule.code, located.message) for located in analysis.findings])
+        return found
+
+    pruned = report()
+    assert sum(map(bool, pruned)) > 100
+
+    def always(self: object, *_: object) -> bool:
+        return True
+
+    for name in ("may_reach", "may_be_in", "is_worth", "may_hold", "may_hold_member"):
+        monkeypatch.setattr(Heat, name, always)
+    every = cached_property(lambda self: dict.fromkeys(self.outline.functions))
+    every.__set_name__(Heat, "worth")
+    monkeypatch.setattr(Heat, "worth", every)
+    monkeypatch.setattr(sink_text, "may_be_in", always)
+    monkeypatch.setattr(sinks.Sinks, "may_be_in", always)
+    monkeypatch.setattr(sinks.Sinks, "may_be_among", always)
+    for (_, snippet), with_all, without in zip(cases, report(), pruned, strict=True):
+        assert with_all == without, snippet
