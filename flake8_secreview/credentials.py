@@ -160,6 +160,8 @@ def placeholder(value: str) -> str | None:
     core = text.strip("*•.xX-_#?…")
     if not core or set(core) <= set("*•#?.…"):
         return "mask"
+    if text.startswith("**") and text.endswith("**"):
+        return "mask"  # **SECRET**
     if "***" in text or "•••" in text or "xxxx" in lower or "..." in text or "…" in text:
         return "mask"
     if _phrase(lower.replace("_", "-")):

@@ -40,6 +40,11 @@ def _quoted() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
+def _statement() -> re.Pattern[str]:
+    return re.compile(r"\b(?:(?:create|alter)\s{1,20}user|grant)\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
 def _lines() -> re.Pattern[str]:
     # NAME=value and name: value as a line of its own; export NAME=value; "NAME=value" as a whole
     return re.compile(
@@ -80,7 +85,11 @@ def pairs(text: str) -> Iterator[Pair]:
     if '"' in text or "'" in text:
         for match in _quoted().finditer(text):
             group = 2 if match[2] is not None else 3
-            name = "password" if match[1].upper() == "IDENTIFIED" else match[1]
+            name = match[1]
+            if name.upper() == "IDENTIFIED":
+                if not name.isupper() and _statement().search(text, 0, match.start()) is None:
+                    continue  # "a device identified by 'vendor_id'"
+                name = "password"
             yield Pair(name, match.start(group), match.end(group), QUOTED)
     if "=" in text or "\n" in text:
         for match in _lines().finditer(text):

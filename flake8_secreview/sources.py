@@ -267,6 +267,7 @@ _NEED_MORE = (
     "gender",
     "passport",
     "surname",
+    "family_name",
     "bic",
     "diagnosis",
     "dob",
@@ -275,7 +276,7 @@ _NEED_MORE = (
 )
 """Words that mean a person's data where the file is about people, and something else elsewhere (storage serial numbers ...)."""
 _PEOPLE = (
-    "social_sec", "social sec", "birth", "patient", "employee", "customer", "citizen", "first_name", "person", "nationality", "iban",
+    "social_sec", "social sec", "birth", "patient", "employee", "customer", "citizen", "first_name", "given_name", "person", "nationality", "iban",
 )  # fmt: skip
 _AUTH = ("authen", "authoriz", "password", "jwt", "credential", "api_key", "oauth", "bearer")
 """Words of files in which a token opens something."""

@@ -262,7 +262,13 @@ def _takes_prose(call: ast.Call, keyword: str | int, at: str | int) -> bool:
 
 def is_for_people(node: ast.expr, use: Use, context: Context) -> bool:
     """Is a string told to people, a pattern, or a sample, rather than a value that the program works with?"""
-    return use.kind == PROSE or is_docstring(node, context.parent) or is_regex(use) or is_sample(use)
+    return (
+        use.kind == PROSE
+        or is_docstring(node, context.parent)
+        or is_regex(use)
+        or is_sample(use)
+        or not _EXAMPLES.isdisjoint(enclosing(node, context))
+    )
 
 
 def is_sample(use: Use) -> bool:
@@ -271,6 +277,8 @@ def is_sample(use: Use) -> bool:
     return any(last in _SHOWN_EMPTY or (last in _TESTS and name.isupper()) for name, last in lasts)
 
 
+_EXAMPLES = frozenset(("sample", "samples", "example", "examples"))
+"""Methods that make an object for the documentation of an API, as WSME has them."""
 _TESTS = frozenset(("test", "tests"))
 _SHOWN_EMPTY = frozenset(("placeholder", "placeholders"))
 

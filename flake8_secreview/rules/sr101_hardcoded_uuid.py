@@ -111,6 +111,7 @@ RULE = Rule(
         'if project == "ad4103fa-d940-47ca-8506-301d8071d467":  # SR101:16\n    pass\n',
     ),
     good=(
+        "# magnum: the documentation of its API shows this object\nclass Link(Base):\n    @classmethod\n    def sample(cls):\n        return cls(uuid='eaaca217-e7d8-47b4-bb41-3f99f20eed89')\n",
         'NIL = "00000000-0000-0000-0000-000000000000"\nSENTINEL = "11111111-1111-1111-1111-111111111111"\n',
         "# Python's documentation\nSAMPLE = '12345678-1234-5678-1234-567812345678'\n",
         'import uuid\n\nNAMESPACE = uuid.UUID("c1b2f4f8-27dc-4cf6-8c04-13d3ae2e8b1f")\n',

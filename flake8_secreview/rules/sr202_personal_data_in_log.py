@@ -47,6 +47,7 @@ RULE = Rule(
         "# option: personal-names = payroll_no\ndef f(payroll_no):\n    LOG.info(payroll_no)  # SR202:14\n",
     ),
     good=(
+        "# esphome: of fonts\ndef check(font, family_name):\n    LOG.error('%s is not in %s', font, family_name)\n",
         "def f(user):\n    logger.info('mail sent to %s (%s)', user.id, user.username)\n",
         # addresses of machines are not of people (29 of privlog's 47 false alarms)
         "def f(ip_address, mac_address, email_backend, email_template):\n"
