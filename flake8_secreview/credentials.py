@@ -151,6 +151,8 @@ def placeholder(value: str) -> str | None:
     lower = text.lower()
     if lower in _NOTHING:
         return "nothing"
+    if text in ("%s", "%r", "%d", "{}"):
+        return "template"
     if len(text) > 2 and (
         _HOLE.search(text) or (text.startswith(("$", "%", "@", "[", "__", "(")) and _whole_hole().fullmatch(text))
     ):

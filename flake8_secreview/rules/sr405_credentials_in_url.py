@@ -48,6 +48,8 @@ RULE = Rule(
     good=(
         'url = "postgresql://db.example.org/app"\n',
         'url = f"postgresql://{user}:{password}@{host}/app"\n',
+        # trove: a template
+        'FORMAT = "mysql+pymysql://%s:%s@localhost/?" + f"unix_socket={PATH}"\n',
         # salt: a template
         'url = "http://{}:{}@{}:{}".format(user, password, host, port)\n',
         # buildbot: a usage text
