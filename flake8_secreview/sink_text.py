@@ -9,7 +9,7 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
-from flake8_secreview.sinks import FUNCTIONS, LOG_FIRST, LOG_FUNCTION, METHODS, TRACERS, in_comment
+from flake8_secreview.sinks import FUNCTIONS, LOG_FIRST, LOG_FUNCTION, METHODS, TRACERS, apart, imported, in_comment
 from flake8_secreview.source import occurrences
 
 if TYPE_CHECKING:
@@ -18,17 +18,6 @@ if TYPE_CHECKING:
 _METHODS, _FUNCTIONS = frozenset(METHODS), frozenset(FUNCTIONS)
 _FAILURES = TRACERS | {"raise", "assert"}
 _SPACE = " \t\f\r\n\\"
-
-
-@functools.cache
-def _apart() -> re.Pattern[str]:
-    """A name, or a comment, that stands apart from the dot before it."""
-    return re.compile(r"\.(?=[\s\\#])[\s\\]{0,100}(#|\w{1,40})")
-
-
-@functools.cache
-def _imported() -> re.Pattern[str]:
-    return re.compile(r"from[\s\\]{1,200}log(?:ging|uru)\b")
 
 
 @functools.cache
@@ -46,13 +35,13 @@ def may_be_in(context: Context) -> bool:
         or any(f".{word}" in text for word in methods)
         or any(is_called(word, text) for word in words & _FUNCTIONS)
         or any(name.rpartition(".")[2] in words for name in context.config.log_functions)
-        or _imported().search(text) is not None
+        or imported().search(text) is not None
         or _has_log_function(context.source.lower)
         or (
             bool(methods)
             and any(
                 match[1] in methods or (match[1] == "#" and not in_comment(text, match.start()))
-                for match in _apart().finditer(text)
+                for match in apart().finditer(text)
             )
         )
     )

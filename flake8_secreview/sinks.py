@@ -214,15 +214,14 @@ class Sinks:
     def _has_methods_apart(self) -> bool:
         """Does the text have a logger's method that is not called, or an import of one?"""
         text = self.context.source.text
-        direct, apart, imported = _not_called()
-        for match in direct.finditer(text):
+        for match in _not_called().finditer(text):
             before = text[max(match.start() - 80, 0) : match.start()]
             receiver = before[len(before.rstrip(_WORD)) :]
             if not receiver or is_logger_name(receiver):
                 return True
-        return imported.search(text) is not None or any(
+        return imported().search(text) is not None or any(
             (match[1] == "#" or match[1] in TABLE[0].methods) and not in_comment(text, match.start())
-            for match in apart.finditer(text)
+            for match in apart().finditer(text)
         )
 
     def may_be_in(self, text: str) -> bool:
@@ -323,14 +322,21 @@ def in_comment(text: str, at: int) -> bool:
 
 
 @functools.cache
-def _not_called() -> list[re.Pattern[str]]:
-    """Methods of a logger that are not called, those that stand apart from the dot before them, and imports of one."""
-    methods = rf"(?:{'|'.join(sorted(TABLE[0].methods))})(?![\w(])"
-    return [
-        re.compile(rf"\.{methods}"),
-        re.compile(r"\.(?=[\s\\#])[\s\\]{0,100}(#|\w{1,40})"),
-        re.compile(r"from[\s\\]{1,200}log(?:ging|uru)\b"),
-    ]
+def _not_called() -> re.Pattern[str]:
+    """Methods of a logger that are not called."""
+    return re.compile(rf"\.(?:{'|'.join(sorted(TABLE[0].methods))})(?![\w(])")
+
+
+@functools.cache
+def apart() -> re.Pattern[str]:
+    """A name, or a comment, that stands apart from the dot before it."""
+    return re.compile(r"\.(?=[\s\\#])[\s\\]{0,100}(#|\w{1,40})")
+
+
+@functools.cache
+def imported() -> re.Pattern[str]:
+    """An import from a library that logs."""
+    return re.compile(r"from[\s\\]{1,200}log(?:ging|uru)\b")
 
 
 def _is_log_method(node: ast.Attribute) -> bool:
