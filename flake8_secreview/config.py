@@ -1,4 +1,4 @@
-"""The options: data, registered once, validated once, frozen into a `Config`.
+"""The options: data, registered once, validated once, kept in a `Config` that nobody changes.
 
 Every value reaches flake8 as text, from the command line or a configuration file, and is parsed here by the option's own parser. A wrong one
 is a `ConfigError` of one line that names the option, the value and where it came from.
@@ -198,7 +198,10 @@ OPTIONS: tuple[Option, ...] = (
 
 
 class Config:
-    """The settings of a run; a field per option, and the folder that paths are relative to (absolute)."""
+    """The settings of a run; a field per option, and the folder that paths are relative to (absolute).
+
+    A plain class: a named tuple of so many fields takes as long to make as ten modules to import.
+    """
 
     root: str
     test_paths: Patterns
@@ -220,9 +223,7 @@ class Config:
     require_reasons: bool
     honor: tuple[str, ...]
 
-    def __init__(
-        self, **settings: Any
-    ) -> None:  # a named tuple of so many fields takes as long to make as ten modules to import
+    def __init__(self, **settings: Any) -> None:
         self.__dict__.update(settings)
 
 

@@ -100,6 +100,8 @@ def _example_host() -> re.Pattern[str]:
 
 def _urls(text: str) -> Iterator[Found]:
     for found in userinfo(text):
+        if "[" in found.user:  # no user has one: the pattern of a URL, with what may be left out in brackets
+            continue
         if _stand_in(text[found.password_start : found.password_end]) or _example_host().fullmatch(found.host):
             continue
         base = found.scheme.partition("+")[0]

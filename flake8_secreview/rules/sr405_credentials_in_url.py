@@ -48,6 +48,8 @@ RULE = Rule(
     good=(
         'url = "postgresql://db.example.org/app"\n',
         'url = f"postgresql://{user}:{password}@{host}/app"\n',
+        # oslo.messaging: the pattern of a URL of several hosts
+        "HELP = 'driver://[user:pass@]host:port[,[userN:passN@]hostN:portN]/virtual_host?query'\n",
         # trove: a template
         'FORMAT = "mysql+pymysql://%s:%s@localhost/?" + f"unix_socket={PATH}"\n',
         # salt: a template
