@@ -181,16 +181,6 @@ class Rule:
 REGISTRY: dict[str, Rule] = {}
 
 
-def text_has(*words: str) -> Gate:
-    """A gate that lets a file pass whose lower-cased text holds one of these words (lower case)."""
-
-    def gate(context: Context) -> bool:
-        text = context.source.lower
-        return any(word in text for word in words)
-
-    return gate
-
-
 def secret_names(context: Context, name: str) -> bool:
     """The names that mean a credential, for `Rule.names`."""
     return context.config.vocabulary.classify(name) is not None
