@@ -173,6 +173,8 @@ def placeholder(value: str) -> str | None:
     plain = "".join(filter(str.isalnum, lower))
     if len(plain) > 3 and len(set(plain)) <= 2 and not plain.isdigit():
         return "filler"
+    if len(plain) > 6 and set(plain) == {"0"}:
+        return "filler"  # 000-000-000
     if len(plain) >= 9 and text.isalnum() and repeats(plain):
         return "filler"
     if len(plain) >= 20 and longest_sequence(plain) * 2 >= len(plain):
@@ -432,7 +434,7 @@ _ROLES = {
     "format": _Expression(('""', "''", "%", "{"), r".{0,60}(?:\"\"|'')|.{0,300}%[-+ 0#]{0,3}\d{0,3}(?:\.\d{1,3})?[sdrifgxc](?![A-Za-z0-9]).{0,300}|.{0,300}\{[\w.!:\[\]]{0,40}\}.{0,300}"),
     "header": _Expression(("-",), r"(?:X|x)-[A-Za-z][A-Za-z0-9]{0,30}(?:-[A-Za-z][A-Za-z0-9]{0,30}){0,6}|[A-Z][a-z]{1,20}(?:-[A-Z][a-zA-Z]{1,20}){1,5}"),
     "constant": _Expression(("_",), r"[A-Z][A-Z]{0,40}(?:_[A-Z]{1,40}){1,8}|[A-Z]{3,40}(?:_[A-Z0-9]{1,40}){1,8}"),
-    "module": _Expression((".",), r"[a-z_][a-z_0-9]{1,40}(?:\.[A-Za-z_][A-Za-z_0-9]{1,60}){1,10}(?::[A-Za-z_][\w.]{0,60})?"),
+    "module": _Expression((".",), r"[a-z_][a-z_0-9]{1,40}(?:\.[A-Za-z_][A-Za-z_0-9]{1,60}){1,10}(?:[:#][A-Za-z_][\w.]{0,60})?"),
     "address": _Expression((".",), r"[\w.+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,6}|\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5}|/\d{1,2})?|[a-z0-9\-]{1,60}(?:\.[a-z0-9\-]{1,60}){0,5}\.(?:com|org|net|io|dev|local|internal)(?::\d{1,5})?"),
     "protocol constant": _Expression(("258",), r"(?i:258EAFA5-E914-47DA-95CA-C5AB0DC85B11)"),  # RFC 6455
     "arn": _Expression(("arn:",), r"arn:[\w\-]{3,20}:.{3,300}"),
@@ -517,7 +519,7 @@ def same_words(value: str, name: str) -> bool:
     other = "".join(filter(str.isalnum, name)).lower()
     if not own or not other:
         return False
-    if own == other:
+    if own == other or (len(own) > 4 and other.endswith(own)):  # what a prompt ends with: `password = "ssword"` (netmiko)
         return True
     if not _is_identifier(value):
         return False

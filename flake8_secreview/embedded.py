@@ -101,7 +101,8 @@ def pairs(text: str) -> Iterator[Pair]:
             yield Pair(match[1], match.start(2), match.end(2), QUERY if before and before in "?&" else BARE)
     if "--" in text:
         for match in _flags().finditer(text):
-            yield Pair(match[1].replace("-", "_"), match.start(2), match.end(2), FLAG)
+            value = match[2].rstrip(".:,;")  # "no --pull-secret provided: ..."
+            yield Pair(match[1].replace("-", "_"), match.start(2), match.start(2) + len(value), FLAG)
     if " -p" in text or "curl" in text:
         for match in _commands().finditer(text):
             group = match.lastindex or 1

@@ -97,9 +97,13 @@ def _is_data(binding: Binding, weak: bool, context: Context) -> bool:
     if binding.how == hows.DICT:
         if surroundings.is_table_of_codes(binding):
             return True
-        return weak and (surroundings.is_table_of_names(binding) or surroundings.renames(binding, context))
+        return weak and (
+            surroundings.is_table_of_names(binding)
+            or surroundings.is_table_of_types(binding)
+            or surroundings.renames(binding, context)
+        )
     if binding.how == hows.KEYWORD:
-        return weak and surroundings.renames(binding, context)
+        return surroundings.is_column(binding, context) or (weak and surroundings.renames(binding, context))
     if binding.how == hows.PAIR:
         text = context.text(binding.value)
         return weak and text is not None and credentials.is_credential_word(text.value)

@@ -18,9 +18,10 @@ else:
 
 _USERS = frozenset({"user", "username", "login", "userid", "uid", "account", "email", "principal", "owner", "usr"})
 _MAX_SIBLINGS = 50
-# Names of text that people read, not programs: what it holds are examples.
+# Names of text that people read, not programs: what it holds are examples, or says what is wrong with a field.
 _TOLD = frozenset({
-    "help", "description", "doc", "docs", "documentation", "metavar", "example", "examples", "epilog", "usage", "placeholder", "synopsis", "tutorial", "readme", "hint", "hints",
+    "help", "helps", "description", "doc", "docs", "documentation", "metavar", "example", "examples", "epilog", "usage", "placeholder", "placeholders", "synopsis", "tutorial", "readme",
+    "hint", "hints", "errors",
 })  # fmt: skip
 _HEADERS = frozenset({"authorization", "proxy-authorization", "cookie"})
 _HEADER_HOWS = frozenset({hows.DICT, hows.SUBSCRIPT, hows.PAIR, hows.SETATTR, hows.KEYWORD})
@@ -98,6 +99,39 @@ def is_table_of_names(binding: Binding) -> bool:
     return alike * 2 >= total and alike > 0 and (alike > 1 or users == 0)
 
 
+_TYPES = frozenset({
+    "string", "str", "text", "int", "integer", "number", "float", "bool", "boolean", "list", "dict", "object", "array", "date", "datetime", "select", "checkbox",
+})  # fmt: skip
+
+
+def is_table_of_types(binding: Binding) -> bool:
+    """Whether a dictionary says of what type each setting is: `{HOST: "string", PORT: "int", PASSWORD: "password"}` (privacyidea)."""
+    return isinstance(binding.node, ast.Dict) and any(
+        isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value.lower() in _TYPES
+        for value in binding.node.values[:_MAX_SIBLINGS]
+    )
+
+
+_ROWS = 3  # a program has one key of an API, or two
+
+
+def is_column(binding: Binding, context: Context) -> bool:
+    """Whether a keyword is a column of a table that holds names: `[Sensor(key="charge", api_key="eBatChargeToday"), Sensor(...), ...]` (Home Assistant)."""
+    row = context.parent(binding.node) if isinstance(binding.node, ast.keyword) else None
+    table = context.parent(row) if isinstance(row, ast.Call) else None
+    if not isinstance(row, ast.Call) or not isinstance(table, ast.List | ast.Tuple):
+        return False
+    name, callee = binding.name, calls.terminal(row.func)
+    cells = [
+        word.value.value
+        for call in table.elts[:_MAX_SIBLINGS]
+        if isinstance(call, ast.Call) and calls.terminal(call.func) == callee
+        for word in call.keywords
+        if word.arg == name and isinstance(word.value, ast.Constant) and isinstance(word.value.value, str)
+    ]
+    return len({*cells}) >= _ROWS and all(cell.isidentifier() for cell in cells)
+
+
 def renames(binding: Binding, context: Context) -> bool:
     """Whether a password's other name is given, beside that of the user: `f(username="user", password="passwd")` (sqlalchemy)."""
     text = context.text(binding.value)
@@ -114,12 +148,15 @@ def renames(binding: Binding, context: Context) -> bool:
 
 
 def is_told(node: ast.expr, context: Context) -> bool:
-    """Whether a string is told to people: `help="..."`, a text called EXAMPLES (Ansible), `{"connection_examples": ["..."]}` (superset), `OpenApiExample(value=...)`."""
-    from flake8_secreview.usage import use_of
+    """Whether a string is told to people: `help="..."`, a text called EXAMPLES (Ansible), `{"connection_examples": ["..."]}` (superset), `OpenApiExample(value=...)`,
+    in `def sample(cls)` (WSME)."""
+    from flake8_secreview.usage import in_example, use_of
 
     use = use_of(node, context)
-    return words.split(use.callee)[-1:] == ("example",) or any(
-        not _TOLD.isdisjoint(words.split(name)[-1:]) for name in use.names
+    return (
+        words.split(use.callee)[-1:] == ("example",)
+        or any(not _TOLD.isdisjoint(words.split(name)[-1:]) for name in use.names)
+        or in_example(node, context)
     )
 
 

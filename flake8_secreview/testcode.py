@@ -285,9 +285,9 @@ def excused(node: ast.AST, context: Context, kind: str = "", module: str = "") -
     scopes = context.scopes
     if under_type_checking(node, scopes) or under_main(node, scopes) or under_import_error(node, scopes):
         return True
-    if context.config.test_paths and (_is_example(context) or _runs_tests(context)):
-        return True
     named = bool(context.config.test_paths)
+    if named and (_is_example(context) or _runs_tests(context) or _makes_test_data(module, context)):
+        return True
     for outer in context.ancestors(node):
         if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             if named and _speaks_of_tests(outer.name):
@@ -338,6 +338,15 @@ def _runs_tests(context: Context) -> bool:
     """Is the file a command called test (Django), or part of a test library itself (twisted.trial)?"""
     stem = context.path.rpartition("/")[2].removesuffix(".py")
     return not _TESTING_WORDS.isdisjoint(words.split(stem)) or testlibs.library(context.module) is not None
+
+
+def _makes_test_data(module: str, context: Context) -> bool:
+    """Is the file one of factories of test data, `ipam/factory.py` (nautobot), and the import a library for them?"""
+    stem = context.path.rpartition("/")[2].removesuffix(".py")
+    return words.split(stem)[-1:] in (("factory",), ("factories",)) and module.partition(".")[0] in _DATA_LIBRARIES
+
+
+_DATA_LIBRARIES = frozenset(("factory", "faker", "model_bakery", "mimesis"))
 
 
 def _is_example(context: Context) -> bool:

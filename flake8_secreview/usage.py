@@ -267,8 +267,13 @@ def is_for_people(node: ast.expr, use: Use, context: Context) -> bool:
         or is_docstring(node, context.parent)
         or is_regex(use)
         or is_sample(use)
-        or not _EXAMPLES.isdisjoint(enclosing(node, context))
+        or in_example(node, context)
     )
+
+
+def in_example(node: ast.expr, context: Context) -> bool:
+    """Does a string stand in a method that makes an object for the documentation of an API?"""
+    return not _EXAMPLES.isdisjoint(enclosing(node, context))
 
 
 def is_sample(use: Use) -> bool:
@@ -278,7 +283,7 @@ def is_sample(use: Use) -> bool:
 
 
 _EXAMPLES = frozenset(("sample", "samples", "example", "examples"))
-"""Methods that make an object for the documentation of an API, as WSME has them."""
+"""Names of such methods, as WSME has them."""
 _TESTS = frozenset(("test", "tests"))
 _SHOWN_EMPTY = frozenset(("placeholder", "placeholders"))
 

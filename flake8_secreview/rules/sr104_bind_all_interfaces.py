@@ -20,6 +20,8 @@ References
 
 from __future__ import annotations
 
+import ast
+import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -55,6 +57,7 @@ RULE = Rule(
         'reactor.listenTCP(80, site, interface="0.0.0.0")  # SR104:40\n',
         "# salt: consoles of virtual machines\ngraphics['listen'] = {'type': 'address', 'address': '0.0.0.0'}  # SR104:54\n",
         'BIND_ADDRESS = "0.0.0.0"  # SR104:17\n',
+        '# Home Assistant: once is enough\nDEFAULT_BIND = ["0.0.0.0", "::"]  # SR104:17\n',
         'def serve(host="0.0.0.0", port=80):  # SR104:17\n    pass\n',
         "asyncio.start_server(handle, '0.0.0.0', 80)  # SR104:31\n",
         'parser.add_argument("--bind", default="0.0.0.0")  # SR104:40\n',
@@ -100,6 +103,8 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
     use = usage.use_of(text.node, context)
     if use.kind in (usage.COMPARE, usage.PROSE, usage.KEY) or usage.is_regex(use) or not _listens(text, use, context):
         return
+    if _repeats(text.node, context):
+        return
     name = next(iter(use.names), "")
     where = f"{shown(use.callee)}" if use.callee else shown(name)
     yield RULE.finding(
@@ -107,6 +112,19 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
         f"{where} listens on all network interfaces; bind to the address that clients need, or read it from the configuration",
         name=name,
         content=text.value,
+    )
+
+
+def _repeats(node: ast.expr, context: Context) -> bool:
+    """Does the display that holds a string say the same before it on its line, as `["0.0.0.0", "::"]` does?"""
+    display = context.parent(node)
+    before = itertools.takewhile(lambda each: each is not node, getattr(display, "elts", ()))
+    return any(
+        isinstance(each, ast.Constant)
+        and isinstance(each.value, str)
+        and each.lineno == node.lineno
+        and _means_all(each.value)
+        for each in before
     )
 
 
@@ -157,7 +175,5 @@ def _listens(text: Text, use: Use, context: Context) -> bool:
 
 def _option_listens(use: Use) -> bool:
     """Is an option named for what it listens on: `--bind`, `--listen-address`?"""
-    import ast
-
     names = [argument.value for argument in (use.call.args if use.call else []) if isinstance(argument, ast.Constant)]
     return any(not frozenset(words.split(name)).isdisjoint(_LISTENING) for name in names if isinstance(name, str))

@@ -79,6 +79,7 @@ RULE = Rule(
         "# allennlp: tests of models\nfrom checklist.test_suite import TestSuite\n",
         "# Django\nfrom django.contrib.auth.decorators import user_passes_test\n",
         "# statsmodels\ndef testcompare():\n    from numpy.testing import assert_almost_equal\n    return assert_almost_equal\n",
+        "# file: acme/ipam/factory.py\n# nautobot: makes data for tests, which alone import it\nimport factory\nimport faker\n",
         "# file: acme/conftest.py\nimport pytest\n",
         "# file: acme/examples/tsa.py\n# statsmodels: an example checks its own numbers\nfrom numpy.testing import assert_equal\n",
     ),

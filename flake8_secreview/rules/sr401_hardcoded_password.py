@@ -69,6 +69,10 @@ RULE = Rule(
         "# ironic: no statement of SQL\nHELP = \"A device identified by 'vendor_id' and 'product_id'.\"\n",
         'password = os.environ["PASSWORD"]\n',
         'PASSWORD_FIELD = "password"\n',
+        # netmiko: the end of a prompt
+        'password = "ssword"\n',
+        # Home Assistant: what is wrong with a field
+        'errors[CONF_PASSWORD] = "cannot_connect"\n',
         'password = ""\n',
         # django: a label
         'password = _("Password confirmation")\n',

@@ -66,6 +66,10 @@ RULE = Rule(
     good=(
         'api_key = os.environ["API_KEY"]\n',
         'TOKEN_EXPIRED = "token-expired"\n',
+        # Home Assistant: a table of names
+        'TYPES = (\n    Sensor(key="charge", api_key="eBatChargeToday"),\n    Sensor(key="grid", api_key="eGridToday"),\n    Sensor(key="load", api_key="eLoadToday"),\n)\n',
+        # Home Assistant: what a form shows
+        'placeholders = {"api_token": "<<hex40>>"}\n',
         # salt: names of files
         'FILES = {"keys": ".mmap_keys.idx", "master_keys": ".mmap_master.idx"}\n',
         'OpenApiExample("settings", value={"service": {"secret_key": "<<alnum40>>"}})\n',

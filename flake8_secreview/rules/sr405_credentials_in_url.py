@@ -54,6 +54,8 @@ RULE = Rule(
         'FORMAT = "mysql+pymysql://%s:%s@localhost/?" + f"unix_socket={PATH}"\n',
         # salt: a template
         'url = "http://{}:{}@{}:{}".format(user, password, host, port)\n',
+        # azure-cli: a help text
+        'helps["kv delete"] = "az kv delete --connection-string Endpoint=https://acme.azconfig.io;Id=xxx;Secret=xxx --key color"\n',
         # buildbot: a usage text
         'usage = "Example: --db=mysql://bbuser:bbpasswd@dbhost/bbdb"\n',
         # superset: an example of a connection

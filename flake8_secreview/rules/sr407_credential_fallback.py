@@ -56,6 +56,10 @@ RULE = Rule(
     good=(
         'password = os.getenv("PASSWORD", "")\n',
         'password = os.getenv("PASSWORD") or os.getenv("PASSPHRASE")\n',
+        # heat: nothing there
+        'secret_key = self._secret or "000-000-000"\n',
+        # azure-cli: where a class is
+        'account_keys = get_sdk(cli_ctx, "models.account_keys#AccountKeys")\n',
         'region = os.getenv("TOKEN_REGION", "us-east-1")\n',
         # tornado: what for
         'self.require_setting("cookie_secret", "secure cookies")\n',

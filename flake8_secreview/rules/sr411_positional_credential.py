@@ -67,6 +67,9 @@ RULE = Rule(
         'client.login("anonymous", "")\n',
         'parser.add_argument("--password", help="the password")\n',
         'b64encode(b"http://acme.io")\n',
+        # azure-cli: a help text; a sentence about an option
+        'helps["vm create"] = """\nexamples:\n  - text: az vm create --admin-password <<password>>\n"""\n',
+        'warning = "No --pull-secret provided: the cluster has no samples."\n',
         # nova: where openssl shall read the password, and that there is none
         'execute("openssl", "pkcs12", "-password", "pass:")\nexecute("openssl", "rsa", "-passin", "env:KEY_PASSWORD")\n',
     ),

@@ -69,6 +69,10 @@ RULE = Rule(
         'metadata = {"connection_examples": [{"name": "demo", "uri": "mysql://demo:demo@demo.acme.io"}]}\n',
         # mlflow: a message
         "raise Failure(\"set the key, for example:\\n\\nexport SECRET_KEY='my-secret-key'\\n\")\n",
+        # privacyidea: the types of settings
+        'descriptor = {"Uri": "string", "Port": "int", "Password": "password"}\n',
+        # mistral: an object for the documentation
+        'class Client:\n    @classmethod\n    def sample(cls):\n        return cls(token="admin", password="changeme")\n',
         # a label
         'labels = {"name": lazy_gettext("Name"), "password": lazy_gettext("Password")}\n',
         # refuses the default
