@@ -29,7 +29,7 @@ _MAX_ROUNDS = 8
 ADDERS = frozenset(
     ("append", "extend", "insert", "add", "update", "setdefault", "appendleft", "write", "extendleft", "push")
 )
-TAKERS = frozenset(("get", "add_argument", "add_option"))
+TAKERS = frozenset(("get", "pop", "add_argument", "add_option"))
 """Methods whose arguments tell what a container holds."""
 
 _EXCEPTIONS = ("Error", "Exception", "Warning", "Failure", "Fault")
@@ -107,7 +107,9 @@ class Heat:
             if type(part) is ast.Name and (part.id in warm or holds(part.id, function)):
                 return True
             if type(part) is ast.Attribute and (
-                part.attr in warm or (is_self(part.value) and self.may_hold_member(part.attr))
+                part.attr in warm
+                or part.attr in self._entered
+                or (is_self(part.value) and self.may_hold_member(part.attr))
             ):
                 return True
         return False
@@ -162,15 +164,35 @@ class Heat:
 
     def may_hold_member(self, name: str) -> bool:
         """The same for an attribute of `self`."""
-        return name in self._hot_members or (name in self.outline.by_name and name in self._warm_names)
+        return (
+            name in self._hot_members
+            or name in self._entered
+            or (name in self.outline.by_name and name in self._warm_names)
+        )
 
     # What is warm: names and lines
 
     @cached_property
+    def _entered(self) -> dict[str, bool]:
+        """The attributes that an entry is taken of on a hot line, `entry.data["password"]`, and whether any of them is one of `self`."""
+        taken: list[ast.expr] = [node.value for node in self.hot.nodes(ast.Subscript) if has(self.lines, node)]
+        for call in self.hot.nodes(ast.Call):
+            func = call.func
+            if type(func) is ast.Attribute and func.attr in TAKERS and call.args and has(self.lines, call):
+                taken.append(func.value)
+        found: dict[str, bool] = {}
+        for node in taken:
+            while isinstance(node, ast.Subscript):
+                node = node.value
+            if isinstance(node, ast.Attribute):
+                found[node.attr] = is_self(node.value) or found.get(node.attr, False)
+        return found
+
+    @cached_property
     def _warm_members(self) -> set[str]:
-        """The attributes of `self` that are given something on a hot line."""
+        """The attributes of `self` that are given something, or that something is taken out of, on a hot line."""
         parents = self.hot.near.parents
-        return {
+        return {name for name, is_own in self._entered.items() if is_own} | {
             node.attr
             for node in self.hot.nodes(ast.Attribute)
             if type(node.ctx) is ast.Store

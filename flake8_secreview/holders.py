@@ -192,7 +192,7 @@ class Holders:
                     found.setdefault((scope_of(node), root), []).append(Evidence(name, node.lineno))
         for call in self.nodes(ast.Call):
             func = call.func
-            if type(func) is ast.Attribute and func.attr == "get" and call.args:
+            if type(func) is ast.Attribute and func.attr in ("get", "pop") and call.args:
                 name = self.key_name(call.args[0])
                 if name is not None and (root := root_of(func.value)) is not None:
                     found.setdefault((scope_of(call), root), []).append(Evidence(name, call.lineno))

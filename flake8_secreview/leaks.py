@@ -248,7 +248,9 @@ def _counts(origin: Origin, sink: Sink, about_auth: bool) -> bool:
     """Is this source worth a word at this kind of sink?"""
     if origin.category == REQUEST:
         if sink.kind == PRINT:  # a command's output may well be what it fetched
-            return origin.name.endswith(("headers", "cookies")) and not origin.way
+            return origin.name.endswith(".environ") or (
+                origin.name.endswith(("headers", "cookies")) and not origin.way
+            )
         # What a refused login was answered is the reason, not a token.
         return sink.level < 30 or not is_response(origin.name.partition(".")[0])
     if sink.kind == RAISE and origin.weak and (origin.way or not about_auth):
@@ -374,8 +376,14 @@ def report_texts(rule: Rule, context: Context) -> Iterator[Finding]:
 
             if is_record(record):
                 hidden = hidden_fields(record)
-                for field, place in _fields(record):
-                    if field not in hidden and names.category(field) == CREDENTIAL and names.is_strong(field):
+                fields = [
+                    (field, place)
+                    for field, place in _fields(record)
+                    if field not in hidden and names.category(field) == CREDENTIAL
+                ]
+                has_strong = any(names.is_strong(field) for field, _ in fields)
+                for field, place in fields:
+                    if names.is_strong(field) or (has_strong and last_word(field) == "token"):
                         text = f"{shown(field)} is shown by the __repr__ of {shown(record.name)}; {advice}"
                         yield rule.finding(place, text, name=field, content=f"{record.name}.{field}")
     if not TEXT_METHODS.isdisjoint(context.words):

@@ -119,6 +119,8 @@ METHODS: dict[str, tuple[Row, ...]] = {}
 for _row in TABLE:
     for _method in _row.methods:
         METHODS[_method] = (*METHODS.get(_method, ()), _row)
+for _method in TABLE[0].methods:  # loggers with other habits: `log.Debug(...)` (duplicity)
+    METHODS[_method.capitalize()] = TABLE[:1]
 _WORD = string.ascii_letters + string.digits + "_"
 SINK_WORDS = frozenset((*METHODS, *FUNCTIONS))
 """What methods and functions that are sinks are called, but for those with "log" in their names."""
@@ -349,7 +351,7 @@ def called(call: ast.Call, kind: str) -> Sink:
         call,
         kind,
         label(call.func),
-        LEVELS.get(terminal(call.func), 30),
+        LEVELS.get(terminal(call.func).lower(), 30),
         tuple(written(call, kind, terminal(call.func))),
     )
 

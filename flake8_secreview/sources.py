@@ -35,7 +35,7 @@ def _set(text: str) -> frozenset[str]:
 
 _WEAK = _set(
     "token auth credential credentials cred creds cookie cookies authorization bearer jwt secrets otp dsn connstr seckey auth_key"
-    " connection_string conn_string connection_str conn_str pass_key recovery_code backup_code session_cookie pin_code"
+    " connection_string conn_string connection_str conn_str pass_key recovery_code backup_code auth_code authorization_code session_cookie pin_code"
 )
 """Weak heads that still are sources; the others (`key`, `pin`, `pass`, `salt`, `pat`) are not."""
 
@@ -51,13 +51,15 @@ _TOKEN_WORDS = _set(
     "new old current my the raw encoded decoded request stored cached saved existing temp tmp valid plain original orig fernet vault"
     " keystone subject ssh challenge hub server id x value str string header secure full real initial remote local prev last default orm"
     " provided given received expected long lived site project group org team push apns gcm fcm aws azure google facebook twitter"
+    " renewal confirmation invitation enrollment enrolment pairing provisioning delegation exchange grant unlock recovery share magic link"
+    " onetime ephemeral master email sms websocket ws webpush vnc console"
 )
 """Words before `token` that leave it a credential; `parent_token` and `reference_token` are of other kinds."""
 
 _URL_HEADS = _set("url uri urls uris dsn connection")
 _URL_OWNERS = _set(
     "database db sqlalchemy connection conn broker redis amqp rabbit rabbitmq mongo mongodb postgres postgresql pg mysql mariadb"
-    " transport celery jdbc sql datastore mssql oracle webhook"
+    " transport celery jdbc sql datastore mssql oracle webhook sas signed presigned"
 )
 _KEY_PREFIXES = (
     "CONF_", "ATTR_", "KEY_", "ARG_", "OPT_", "ENV_", "HEADER_", "FIELD_", "PARAM_", "OPTION_", "SERVICE_ATTR_", "CONFIG_", "CFG_",

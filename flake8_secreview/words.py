@@ -66,6 +66,8 @@ _COMPOUNDS: dict[tuple[str, ...], tuple[str, str]] = {
     ("recovery", "phrase"): (SECRET, STRONG),
     ("recovery", "code"): (SECRET, WEAK),
     ("backup", "code"): (SECRET, WEAK),
+    ("auth", "code"): (SECRET, WEAK),
+    ("authorization", "code"): (SECRET, WEAK),
     ("session", "cookie"): (SECRET, WEAK),
     ("pre", "shared", "key"): (SECRET, STRONG),
 }

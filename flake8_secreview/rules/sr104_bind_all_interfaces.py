@@ -57,7 +57,7 @@ RULE = Rule(
         'reactor.listenTCP(80, site, interface="0.0.0.0")  # SR104:40\n',
         "# salt: consoles of virtual machines\ngraphics['listen'] = {'type': 'address', 'address': '0.0.0.0'}  # SR104:54\n",
         'BIND_ADDRESS = "0.0.0.0"  # SR104:17\n',
-        '# Home Assistant: once is enough\nDEFAULT_BIND = ["0.0.0.0", "::"]  # SR104:17\n',
+        '# Home Assistant: once is enough\nDEFAULT_BIND = ["0.0.0.0", "::"]  # SR104:18\n',
         'def serve(host="0.0.0.0", port=80):  # SR104:17\n    pass\n',
         "asyncio.start_server(handle, '0.0.0.0', 80)  # SR104:31\n",
         'parser.add_argument("--bind", default="0.0.0.0")  # SR104:40\n',

@@ -75,6 +75,15 @@ RULE = Rule(
         'def f(props, pw):\n    props["auth_password"] = pw\n    LOG.debug("connect with %s", props)  # SR201:34\n',
         'def f(password):\n    cmd = ["mysql"]\n    cmd.extend(["-p", password])\n    LOG.info("run %s", " ".join(cmd))  # SR201:24\n',
         'def f(info):\n    connect(info["auth_password"])\n    LOG.debug("connected: %s", info)  # SR201:32\n',
+        # what is taken out of an attribute is in it (Home Assistant); what a field holds
+        "def f(entry):\n    LOG.debug('migrating %s', entry.data)  # SR201:31\n    return entry.data['password']\n",
+        "class A:\n"
+        "    def show(self):\n"
+        "        LOG.debug('%s', self.info)  # SR201:25\n"
+        "\n"
+        "    def login(self):\n"
+        "        return self.info['login']['password']\n",
+        "def f(form, token):\n    LOG.debug('%s %s', form.password.data, token.passwords[0].value)  # SR201:24 SR201:44\n",
         # database URLs
         'LOG.debug("engine for %s", CONF.database.connection_url)  # SR201:28\n',
         # %(x)s with locals(), and f"{x=}"
@@ -111,6 +120,10 @@ RULE = Rule(
         'def f(password):\n    send({"password": password})\n    send({"password": password}, quiet=True)\n',
         # pydantic: what was hidden is taken out
         "def f(settings):\n    found = settings.mail.get_secret_value()\n    log.info(found)  # SR201:14\n",
+        # a logger with capitalised methods (duplicity)
+        "def f(password):\n    log.Debug(f'with {password}')  # SR201:15\n",
+        # URLs that are signed, codes that buy a token
+        "def f(blob_sas_url, auth_code):\n    LOG.debug(blob_sas_url)  # SR201:15\n    LOG.debug('got %s', auth_code)  # SR201:25\n",
         # a cookie of the web
         'def f(cookie):\n    LOG.debug("session cookie %s", cookie)  # SR201:36\n',
         "def f(module, password):\n    module.log(password)  # SR201:16\n    module.fail_json(msg='no ' + password)  # SR201:34\n",
@@ -141,6 +154,12 @@ RULE = Rule(
         # CodeQL: another key of the same dictionary
         'def f(pw):\n    cfg = {"timeout": 3, "password": pw}\n    LOG.debug(cfg["timeout"])\n    LOG.debug("%(timeout)s" % cfg)\n',
         'def f(pw, u):\n    LOG.debug("user %(user)s", {"user": u, "password": pw})\n',
+        # nothing is there (mistral, zato)
+        "def f(self, auth):\n"
+        "    if not auth:\n"
+        "        LOG.error('no credentials in %s', auth)\n"
+        "    shown = '***' if self.password else self.password\n"
+        "    LOG.info('with %s', shown)\n",
         # re-assigned, overwritten, removed
         "def f(password):\n    password = '***'\n    LOG.debug(password)\n",
         "def f(d, pw):\n    d['password'] = pw\n    send(d)\n    d['password'] = '***'\n    LOG.debug(d)\n",

@@ -46,6 +46,8 @@ RULE = Rule(
         # the body of a token exchange
         "def refresh_token(self, resp):\n    logger.debug(resp.text)  # SR203:18\n    logger.debug(resp.json())  # SR203:18\n",
         "def f(request):\n    print(request.headers)  # SR203:11\n",
+        # heat, nova: everything that a server knows of a request
+        "def f(req):\n    for key, value in req.environ.items():\n        print(key, '=', value)  # SR203:25\n",
     ),
     good=(
         "def f(request, response):\n"

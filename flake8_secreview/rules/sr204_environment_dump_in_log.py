@@ -41,6 +41,9 @@ RULE = Rule(
         'import os\n\nLOG.debug("environment: %s", os.environ)  # SR204:30\n',
         "import os\n\nenv = os.environ.copy()\nenv.update(A='b')\nlogger.info(f'{env}')  # SR204:13\n",
         "import os\n\nfor name, value in os.environ.items():\n    print(name, value)  # SR204:17\n",
+        # azure-cli: all that begin with something
+        "import os\n\nnames = [name for name in os.environ if name.startswith('ACME_')]\n"
+        "print('\\n'.join(f'{name}={os.environ[name]}' for name in names))  # SR204:7\n",
         'def f(user, password):\n    LOG.debug("called with %s", locals())  # SR204:33\n',
         "class A:\n"
         "    def __init__(self, token):\n"

@@ -47,6 +47,8 @@ RULE = Rule(
     good=(
         # kolibri: what is wrong with a field
         "def f():\n    raise ValidationError(detail={'password': [{'id': errors.NOT_SET, 'message': 'Not set.'}]})\n",
+        # zato: there is none
+        "def f(password):\n    if not password:\n        raise ValueError('no password in %r' % password)\n",
         # swift: what identifies a key
         "def f(self, access_key):\n    raise SignatureDoesNotMatch({'access_key_id': access_key})\n",
         "def f(password, name):\n    raise ValueError('the password of %s is wrong' % name)\n",

@@ -68,6 +68,7 @@ RULE = Rule(
         "cgitb",
         "openai",
         "log_re",
+        "enabletrace",
     ),
     bad=(
         "import http.client\n\nhttp.client.HTTPConnection.debuglevel = 1  # SR208:1\n",
@@ -83,6 +84,7 @@ RULE = Rule(
         "client = BlobServiceClient(url, logging_enable=True)  # SR208:48\n",
         "import cgitb\n\ncgitb.enable()  # SR208:1\n",
         "SQLALCHEMY_ECHO = True  # SR208:1\n",
+        "import websocket\n\nwebsocket.enableTrace(True)  # SR208:1\n",
     ),
     good=(
         "import http.client\n\nhttp.client.HTTPConnection.debuglevel = 0\n",
@@ -143,6 +145,8 @@ def check_call(node: ast.Call, context: Context) -> Iterator[Finding]:
             level in _DEBUG or level == 10 or (level == "INFO" and logger.startswith("sqlalchemy"))
         ):
             yield _finding(node, f"the level of the logger {shown(logger)}", "what goes over the wire")
+    elif name == "enableTrace" and node.args and _is_on(node.args[0]):
+        yield _finding(node, "'enableTrace'", "handshakes with their headers")
     elif name == "enable" and context.qualname(node.func) == "cgitb.enable":
         yield _finding(node, "'cgitb.enable'", "tracebacks with values of variables")
 

@@ -44,6 +44,8 @@ RULE = Rule(
     gate=sensitive.names_credentials,
     bad=(
         "from dataclasses import dataclass\n\n\n@dataclass\nclass Login:\n    user: str\n    password: str  # SR209:5\n",
+        # snowflake: beside another one a token is one, too
+        "from dataclasses import dataclass\n\n\n@dataclass\nclass Login:\n    password: str  # SR209:5\n    token: str  # SR209:5\n",
         "import attr\n\n\n@attr.s(auto_attribs=True)\nclass Login:\n    api_key: str = attr.ib()  # SR209:5\n",
         "import attr\n\n\n@attr.s\nclass Login:\n    user = attr.ib()\n    password = attr.ib()  # SR209:5\n",
         "from typing import NamedTuple\n\n\nclass Login(NamedTuple):\n    user: str\n    client_secret: str  # SR209:5\n",

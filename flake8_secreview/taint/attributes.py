@@ -16,12 +16,12 @@ from flake8_secreview.scopes import (
     BindingSite,
 )
 from flake8_secreview.sources import CREDENTIAL, ENVIRONMENT, REQUEST
-from flake8_secreview.taint.containers import entry_of, holds_credential, taken_after
+from flake8_secreview.taint.containers import entry_of, holds_credential, taken_after, taken_out
 from flake8_secreview.taint.harmless import is_harmless
-from flake8_secreview.taint.origin import Frame, Key, Origin, Origins, via
+from flake8_secreview.taint.origin import Frame, Key, Origin, Origins, Step, via
 from flake8_secreview.taint.parameters import MAX_CALLS
 from flake8_secreview.taint.shapes import is_harmless_type, is_property
-from flake8_secreview.taint.uses import class_around, is_login, is_object, is_opened
+from flake8_secreview.taint.uses import class_around, is_login, is_nothing, is_object, is_opened
 from flake8_secreview.taint.variables import unpacked, variable
 from flake8_secreview.terminals import constant_key, terminal
 
@@ -38,23 +38,50 @@ def attribute_of(taint: Taint, node: ast.Attribute, key: Key, frame: Frame | Non
     if key is None:
         if name == "environ" and owner == "os":
             return [Origin(ENVIRONMENT, "os.environ", node.lineno)]
-        if part := _request_part(taint, node, owner):
-            return part
-        category = taint.names.category(name)
+        found = _request_part(taint, node, owner)
+        category = None if found else taint.names.category(name)
         if category is not None:
-            return _named_attribute(taint, node, owner, category)
+            found = _named_attribute(taint, node, owner, category)
+        if found or category is not None:
+            return found if not is_nothing(taint, node) else []
     if sanitizers.says_masked(name):
         return []
     if isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
         worth = taint.holders.is_worth(node) and taint.holders.heat.may_hold_member(name)
-        return _member(taint, node, key, frame, depth) if worth else []
+        return _member(taint, node, key, frame, depth) or _evident(taint, node, key) if worth else []
     if (
         name in ("args", "message", "msg", "reason", "strerror")
         and isinstance(node.value, ast.Name)
         and taint.holders.is_worth(node)
     ):
         return variable(taint, node.value, None, frame, depth)
+    if name in ("value", "data") and key is None:  # `form.password.data`; of weaker names it is something else: `token.value`
+        found = [origin for origin in taint.origins(node.value, None, frame, depth) if _is_told(origin)]
+        if found:
+            return found
+    return _evident(taint, node, key)
+
+
+def _evident(taint: Taint, node: ast.Attribute, key: Key) -> Origins:
+    """An attribute that the function, or a method of the same class for one of `self`, takes a credential out of holds one."""
+    root = root_of(node)
+    if root is None or key is not None:
+        return []
+    scopes = [taint.context.scopes.scope_of(node)]
+    if isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
+        owner = class_around(taint, node)
+        around = taint.context.scopes.own_scope(owner) if owner is not None else None
+        scopes += around.children if around is not None else []
+    for scope in scopes:
+        evidence = taken_out(taint, scope, root, (0, 0), (node.lineno, node.col_offset))
+        if evidence is not None:
+            return [Origin(CREDENTIAL, evidence.name, evidence.line, (Step(root, node.lineno),), evidence.name, True)]
     return []
+
+
+def _is_told(origin: Origin) -> bool:
+    """Is it a credential that the name of an object promises, which need not be its text?"""
+    return origin.category == CREDENTIAL and not origin.weak and not origin.way
 
 
 def _named_attribute(taint: Taint, node: ast.Attribute, owner: str, category: str) -> Origins:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from flake8_secreview import sanitizers, sources
-from flake8_secreview.holders import root_of
+from flake8_secreview.holders import Evidence, root_of
 from flake8_secreview.scopes import (
     ANNOTATED,
     ASSIGN,
@@ -24,7 +24,14 @@ from flake8_secreview.sources import CREDENTIAL, PERSONAL
 from flake8_secreview.taint.harmless import is_harmless, is_harmless_site
 from flake8_secreview.taint.origin import MAX_DEPTH, Frame, Key, Origin, Origins, via
 from flake8_secreview.taint.shapes import is_display, shows_little
-from flake8_secreview.taint.uses import class_around, is_loop_variable, is_opened, is_plain_name, is_subject
+from flake8_secreview.taint.uses import (
+    class_around,
+    is_loop_variable,
+    is_nothing,
+    is_opened,
+    is_plain_name,
+    is_subject,
+)
 from flake8_secreview.terminals import constant_key, terminal
 
 if TYPE_CHECKING:
@@ -233,6 +240,26 @@ def taken_after(
     return found + [via(origin, root, call.lineno) for origin in more]
 
 
+def taken_out(
+    taint: Taint, scope: Scope, root: str, start: tuple[int, int], use: tuple[int, int]
+) -> Evidence | None:
+    """The credential that the code of a scope takes out of a container ("x" or "x.y") after `start`, if it was not put in or removed before `use`."""
+    known = taint.holders.evidence.get((scope, root))
+    if known is None:
+        return None
+    removed: set[object] = {
+        constant_key(change.call.args[0]) or taint.holders.key_name(change.call.args[0])
+        for change in taint.holders.changes.get((scope, root), ())
+        if change.method in ("pop", "discard") and change.call.args and (change.call.lineno, 0) < use
+    }
+    removed |= {
+        constant_key(site.node.slice)
+        for site in taint.holders.writes(scope, root)
+        if isinstance(site.node, ast.Subscript) and site.position < use
+    }
+    return next((found for found in known if found.name not in removed and (found.line, 0) >= start), None)
+
+
 def holds_credential(taint: Taint, node: ast.expr) -> bool:
     """Is there a credential in what `locals()`, `vars(x)` or `x.__dict__` shows?"""
     base: ast.AST | None = None
@@ -278,7 +305,11 @@ def subscript(taint: Taint, node: ast.Subscript, key: Key, frame: Frame | None, 
         if key is None:
             category = taint.names.key(constant)
             if category is not None:
-                if is_overwritten(taint, node.value, constant, frame, depth) or is_opened(taint, node):
+                if (
+                    is_overwritten(taint, node.value, constant, frame, depth)
+                    or is_opened(taint, node)
+                    or is_nothing(taint, node)
+                ):
                     return []
                 return [Origin(category, constant, node.lineno, key=constant, weak=not taint.names.is_strong(constant))]
         if not taint.holders.is_worth(node):

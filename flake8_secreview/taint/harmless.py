@@ -23,6 +23,7 @@ from flake8_secreview.sinks import template_of
 from flake8_secreview.sources import CREDENTIAL
 from flake8_secreview.taint.origin import Frame
 from flake8_secreview.taint.shapes import TYPES, is_file_name, is_harmless_type, is_mask, shows_little
+from flake8_secreview.taint.uses import is_nothing
 from flake8_secreview.terminals import constant_key, terminal
 
 if TYPE_CHECKING:
@@ -110,6 +111,8 @@ def is_harmless(taint: Taint, value: ast.expr, weak: bool, depth: int = 0) -> bo
         ):
             return not _mentions_credential(taint, value)
         return False
+    if isinstance(value, ast.Name | ast.Attribute | ast.Subscript) and is_nothing(taint, value):
+        return True
     if isinstance(value, ast.Name):
         return value.id in TYPES
     if isinstance(value, ast.Subscript):

@@ -53,6 +53,7 @@ def hides(call: ast.Call) -> bool:
             "hide_secrets",
             "mask_passwords",
             "sanitize",
+            "privacy",
         ):
             return not (isinstance(keyword.value, ast.Constant) and not keyword.value.value)
     return terminal(call.func) == "render_as_string" and not any(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flake8_secreview import sources
+from flake8_secreview.holders import root_of
 from flake8_secreview.scopes import (
     COMPREHENSION,
     FOR,
+    BindingSite,
     Scope,
 )
 from flake8_secreview.taint.records import has_own_text, is_record
@@ -114,6 +117,50 @@ def spelled(node: ast.expr) -> str:
     return ""
 
 
+def is_nothing(taint: Taint, node: ast.expr) -> bool:
+    """Does a condition around a name, an attribute or an entry say that it is empty there: `if not token: raise ...`, `"***" if token else token`?"""
+    place = spelled(node)
+    if not place:
+        return False
+    child: ast.AST = node
+    for outer in taint.context.ancestors(node):
+        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+            break
+        if isinstance(outer, ast.If | ast.IfExp) and child is not outer.test:
+            inside = outer.body if isinstance(outer.body, list) else [outer.body]
+            if _says(outer.test, place, empty=any(child is part for part in inside)):
+                return not _is_given(taint, node, outer)
+        child = outer
+    return False
+
+
+def _says(test: ast.expr, place: str, *, empty: bool) -> bool:
+    """Does a condition say that what is in a place is empty if it holds (`empty`), or if it does not?"""
+    if isinstance(test, ast.BoolOp):
+        return isinstance(test.op, ast.And) == empty and any(_says(part, place, empty=empty) for part in test.values)
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return _says(test.operand, place, empty=not empty)
+    if isinstance(test, ast.Compare) and len(test.ops) == 1:
+        if not isinstance(test.comparators[0], ast.Constant) or test.comparators[0].value not in (None, "", b""):
+            return False
+        return spelled(test.left) == place and isinstance(test.ops[0], ast.Is | ast.Eq if empty else ast.IsNot | ast.NotEq)
+    return not empty and spelled(test) == place
+
+
+def _is_given(taint: Taint, node: ast.expr, condition: ast.If | ast.IfExp) -> bool:
+    """Is a place assigned between a condition and its use?"""
+    scope = taint.context.scopes.scope_of(node)
+    sites: Sequence[BindingSite]
+    if isinstance(node, ast.Name):
+        sites = taint.context.flow.definitions(node).sites
+    elif isinstance(node, ast.Subscript):
+        sites = taint.holders.writes(scope, root_of(node) or "")
+    else:
+        sites = scope.writes.get(spelled(node), ())
+    start, use = (condition.lineno, condition.col_offset), (node.lineno, node.col_offset)
+    return any(start < site.position < use for site in sites)
+
+
 def class_around(taint: Taint, node: ast.AST) -> ast.ClassDef | None:
     """The innermost class around a node."""
     for outer in taint.context.ancestors(node):
@@ -135,9 +182,14 @@ def is_loop_variable(taint: Taint, node: ast.expr, container: ast.expr) -> bool:
     name = terminal(container)
     loops = [site.value for site in taint.context.flow.definitions(node).sites if site.kind in (FOR, COMPREHENSION)]
     for value in loops:
-        parts = ast.walk(value) if value is not None else ()
-        if any(isinstance(part, ast.Name | ast.Attribute) and terminal(part) == name for part in parts):
-            return True
+        if isinstance(value, ast.Name) and value.id != name:  # names = [n for n in os.environ if ...]
+            given = [site.value for site in taint.context.flow.definitions(value).sites]
+        else:
+            given = [value]
+        for whole in given:
+            parts = ast.walk(whole) if whole is not None else ()
+            if any(isinstance(part, ast.Name | ast.Attribute) and terminal(part) == name for part in parts):
+                return True
     return False
 
 

@@ -22,13 +22,21 @@ from flake8_secreview.scopes import (
     Scope,
 )
 from flake8_secreview.sources import CREDENTIAL, ENVIRONMENT, PERSONAL, REQUEST
-from flake8_secreview.taint.containers import changed_before
+from flake8_secreview.taint.containers import changed_before, taken_out
 from flake8_secreview.taint.harmless import is_harmless, is_harmless_site, is_masking
 from flake8_secreview.taint.origin import Frame, Key, Origin, Origins, Step, via
 from flake8_secreview.taint.parameters import parameter
 from flake8_secreview.taint.shapes import arguments_of, exception_names, is_display, is_mask, is_table
-from flake8_secreview.taint.uses import is_environment, is_matched, is_object, is_opened, is_own_class, is_subject
-from flake8_secreview.terminals import constant_key, terminal
+from flake8_secreview.taint.uses import (
+    is_environment,
+    is_matched,
+    is_nothing,
+    is_object,
+    is_opened,
+    is_own_class,
+    is_subject,
+)
+from flake8_secreview.terminals import terminal
 
 if TYPE_CHECKING:
     from flake8_secreview.taint.analysis import Taint
@@ -42,7 +50,7 @@ def plain_name(taint: Taint, node: ast.Name, key: Key, frame: Frame | None, dept
             return _headers(taint, node, frame, depth)
         category = taint.names.category(name)
         if category is not None:
-            return _named(taint, node, name, category, frame, depth)
+            return [] if is_nothing(taint, node) else _named(taint, node, name, category, frame, depth)
         if name in ("environ", "os_environ") and is_environment(taint, node):
             return [Origin(ENVIRONMENT, name, node.lineno)]
     if sanitizers.says_masked(name) or not taint.holders.heat.may_hold(name, taint.holders.function_of(node)):
@@ -233,22 +241,9 @@ def _evident(taint: Taint, node: ast.Name, scope: Scope, root: str, definitions:
         return []
     if any(site.value is not None and is_harmless(taint, site.value, True) for site in sites if site.kind != PARAMETER):
         return []
-    start = min(site.position for site in sites)
-    removed = {
-        constant_key(change.call.args[0])
-        for change in taint.holders.changes.get((scope, root), ())
-        if change.method in ("pop", "discard") and change.call.args and (change.call.lineno, 0) < use
-    }
-    removed |= {
-        constant_key(site.node.slice)
-        for site in taint.holders.writes(scope, root)
-        if isinstance(site.node, ast.Subscript) and site.position < use
-    }
-    for evidence in taint.holders.evidence.get((scope, root), ()):
-        if evidence.name not in removed and (evidence.line, 0) >= start:
-            return [
-                Origin(CREDENTIAL, evidence.name, evidence.line, (Step(root, sites[-1].line),), evidence.name, True)
-            ]
+    evidence = taken_out(taint, scope, root, min(site.position for site in sites), use)
+    if evidence is not None:
+        return [Origin(CREDENTIAL, evidence.name, evidence.line, (Step(root, sites[-1].line),), evidence.name, True)]
     if sources.is_options(root) and taint.holders.has_secret_option:
         for site in sites:
             if (
