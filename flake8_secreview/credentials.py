@@ -84,8 +84,8 @@ _PHRASES = (
     _Expression(("be",), r"(?:to|put)[-_ ]?be[-_ ]?(?:set|filled|replaced|changed)"),
     _Expression(("place", "fill"), r"place[-_ ]?holder|fill[-_ ]?(?:me|in)"),
     _Expression(
-        ("set", "used", "defined", "available", "specified"),
-        r"(?:not|un)[-_ ]?(?:set|used|defined|available|specified)",
+        ("set", "used", "defined", "available", "specified", "changed"),
+        r"(?:not|un)[-_ ]?(?:set|used|defined|available|specified|changed)",
     ),
     _Expression(("todo", "fixme", "tbd", "n/a"), r"\btodo\b|\bfixme\b|\btbd\b|\bn/a\b"),
     _Expression(("here", "enter", "put"), r"goes[-_ ]?here|[-_ ]here\b|\benter[-_ ]|\bput[-_ ]"),

@@ -119,7 +119,11 @@ class Heat:
         if type(part) is ast.Name:
             return part.id in self._names
         if type(part) is ast.Attribute:
-            return part.attr in self._names or part.attr.lower() in PARTS
+            return (
+                part.attr in self._names
+                or part.attr.lower() in PARTS
+                or f"{terminal(part.value)}.{part.attr}" in self._names
+            )
         if type(part) is ast.keyword:
             return part.arg in self._names
         if type(part) is ast.Constant and type(part.value) is str:

@@ -155,7 +155,7 @@ class Lines:
             if kind is not None and not (kind in _WHOLES and self._is_entry(name)):
                 found.append((name.lineno, kind))
         for attribute in nodes(ast.Attribute):
-            kind = kinds.get(attribute.attr)
+            kind = kinds.get(attribute.attr) or kinds.get(f"{terminal(attribute.value)}.{attribute.attr}")
             if kind is not None and not (kind in _WHOLES and self._is_entry(attribute)):
                 found.append((attribute.end_lineno or attribute.lineno, kind))
         arguments: list[ast.arg | ast.keyword] = [*nodes(ast.arg), *nodes(ast.keyword)]

@@ -33,7 +33,7 @@ _CREDENTIALS = (
 _PERSONAL = (
     "ssn", "iban", "birth", "dob", "phone", "mobile", "mail", "surname", "first", "last", "full", "family", "given", "maiden", "middle", "patient",
     "nation", "ethni", "relig", "gender", "salary", "cvv", "cvc", "card", "diagnos", "geoloc", "latitude", "longitude", "bic", "msisdn", "post", "zip",
-    "home", "street", "billing", "shipping", "tax", "social", "security", "identity", "bank", "holder", "medical", "health", "licen", "cell_n", "celln",
+    "home", "street", "billing", "shipping", "tax", "social", "security", "identity", "bank", "holder", "medical", "health", "licen", "cell_n", "celln", "userinfo",
 )  # fmt: skip
 """A part of every name that `words.personal` knows."""
 _REQUESTS = ("headers", "req", "flow")
@@ -69,12 +69,12 @@ tell(_LOGIN, _logins)
 
 @functools.cache
 def _joined_names() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Keys of several words of which none need be sensitive by itself: "api-key", "sqlalchemy.url"."""
+    """Names of several words of which none need be sensitive by itself: the keys "api-key" and "sqlalchemy.url", the attribute `db.url`."""
     dashed = (
         r"-(?:key|str|ur[il]|dsn|conn|code|phrase|name|address|number|card|account|id|security|record|licen|date|day|initial|holder|pass)"
         r"[\w.\-]{0,60}"
     )
-    dotted = r"\.(?:keys?|str|string|ur[il]s?|dsn|connection)[\"']"
+    dotted = r"\.(?:keys?|str|string|ur[il]s?|dsn|connection)(?:[\"']|(?=[\s,)\]}]))"
     return re.compile(dashed), re.compile(dotted)
 
 
@@ -113,15 +113,26 @@ class Sensitive:
 
 
 def _joined(text: str, lower: str) -> Iterator[str]:
+    from flake8_secreview.sources import is_database
+
     dashed, dotted = _joined_names()
-    for pattern, least in ((dashed, 0), (dotted, 1)):
-        for match in pattern.finditer(lower):
-            start = match.start()
-            first = max(start - 60, 0)
-            before = text[first:start]
-            size = len(before) - len(before.rstrip(_WORD))
-            if size:
-                yield text[start - size : match.end() - least]
+    for match in dashed.finditer(lower):
+        before = _before(text, match.start())
+        if before:
+            yield before + text[match.start() : match.end()]
+    for match in dotted.finditer(lower):
+        before = _before(text, match.start())
+        if match[0][-1] in "\"'":
+            if before:
+                yield before + text[match.start() : match.end() - 1]
+        elif is_database(owner := before.rpartition(".")[2]):
+            yield owner + text[match.start() : match.end()]
+
+
+def _before(text: str, end: int) -> str:
+    """What a name begins with that goes on at an offset."""
+    before = text[max(end - 60, 0) : end]
+    return before[len(before.rstrip(_WORD)) :]
 
 
 _WORD = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"

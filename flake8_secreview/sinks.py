@@ -87,7 +87,7 @@ TABLE = (
 )  # fmt: skip
 
 FUNCTIONS = {
-    "print": PRINT, "pprint": PRINT, "secho": PRINT, "echo": PRINT, "rprint": PRINT,
+    "print": PRINT, "pprint": PRINT, "secho": PRINT, "echo": PRINT, "rprint": PRINT, "print_verbose": PRINT, "print_debug": PRINT, "debug_print": PRINT, "dprint": PRINT,
     "log": LOG, "debug": LOG, "logexc": LOG, "multi_log": LOG, "report_diagnostic_event": LOG, "syslog": LOG,
     "set_tag": TELEMETRY, "add_breadcrumb": TELEMETRY, "capture_message": TELEMETRY, "set_context": TELEMETRY,
     "set_extra": TELEMETRY, "set_user": TELEMETRY,

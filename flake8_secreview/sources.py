@@ -34,10 +34,10 @@ def _set(text: str) -> frozenset[str]:
 
 
 _WEAK = _set(
-    "token auth credential credentials cred creds cookie cookies authorization bearer jwt secrets otp dsn connstr seckey auth_key"
+    "token auth credential credentials cred creds cookie cookies authorization bearer jwt secrets otp pin dsn connstr seckey auth_key"
     " connection_string conn_string connection_str conn_str pass_key recovery_code backup_code auth_code authorization_code session_cookie pin_code"
 )
-"""Weak heads that still are sources; the others (`key`, `pin`, `pass`, `salt`, `pat`) are not."""
+"""Weak heads that still are sources, `pin` in some files; the others (`key`, `pass`, `salt`, `pat`) are not."""
 
 _OTHER_OWNERS = _set("identity csrf xsrf antiforgery idempotency pagination")
 """What a token is not worth hiding for."""
@@ -52,7 +52,7 @@ _TOKEN_WORDS = _set(
     " keystone subject ssh challenge hub server id x value str string header secure full real initial remote local prev last default orm"
     " provided given received expected long lived site project group org team push apns gcm fcm aws azure google facebook twitter"
     " renewal confirmation invitation enrollment enrolment pairing provisioning delegation exchange grant unlock recovery share magic link"
-    " onetime ephemeral master email sms websocket ws webpush vnc console"
+    " onetime ephemeral master email sms websocket ws webpush vnc console decrypted plaintext web identity"
 )
 """Words before `token` that leave it a credential; `parent_token` and `reference_token` are of other kinds."""
 
@@ -94,8 +94,8 @@ def credential(vocabulary: Vocabulary, name: str) -> str | None:
     if kind is None:
         return _connection(name) or _record(name)
     parts = split(name)
-    if not _OTHER_OWNERS.isdisjoint(parts) or parts[0] in _ACTIONS:
-        return None
+    if (not _OTHER_OWNERS.isdisjoint(parts) and "web" not in parts) or parts[0] in _ACTIONS:
+        return None  # but for AWS's web identity tokens
     if kind.strength == STRONG:
         return None if _is_key_name(name) or kind.word in _IDENTIFYING_KEYS else kind.word
     if kind.word == "key" and "session" in parts and parts[-1] == "key":
@@ -140,6 +140,14 @@ def _connection(name: str) -> str | None:
     return None
 
 
+def is_database(name: str) -> bool:
+    """Is what has a URL one of those whose URL holds user and password: `db.url`?"""
+    return last_word(name) in _DATABASES
+
+
+_DATABASES = _URL_OWNERS - _set("connection conn sql webhook sas signed presigned")
+
+
 @functools.lru_cache(maxsize=8192)
 def last_word(name: str) -> str:
     """The last word of a name, digits left out: `request` of `self.request2`."""
@@ -151,7 +159,7 @@ URL_ENDS = ("url", "uri", "urls", "uris", "dsn", "connection")
 _PERSONAL_ROOTS = (
     "mail", "phone", "birth", "ssn", "iban", "dob", "mobile", "name", "passport", "nation", "ethni", "relig", "gender", "salary", "cv",
     "card", "diagnos", "location", "latitude", "longitude", "bic", "msisdn", "code", "address", "holder", "tax", "social", "security",
-    "identity", "bank", "account", "record", "licen", "initial", "number",
+    "identity", "bank", "account", "record", "licen", "initial", "number", "userinfo",
 )  # fmt: skip
 """A part of every name that `words.personal` knows: a cheap first test."""
 
@@ -260,7 +268,7 @@ def template_keys(text: str) -> set[str]:
     return found
 
 
-_OTHERS = ("token", "cookie", "cookies")
+_OTHERS = ("token", "cookie", "cookies", "pin")
 """Words that mean something else in files that are about something else."""
 _NEED_MORE = (
     "ssn",
@@ -299,6 +307,10 @@ _PAGES = (
     "synctoken",
 )
 """Words of files in which a token says where the next page begins, or what was read of a stream."""
+
+
+_PINS = ("pin code", "pincode", "pin_code", "pin number", "passcode", "otp")
+"""Words of files in which a pin opens something; most often it is one of a chip, or of a map."""
 
 
 @functools.cache
@@ -342,11 +354,17 @@ class Names:
     def _about_web(self) -> bool:
         return _web().search(self._text) is not None
 
+    @functools.cached_property
+    def _about_pins(self) -> bool:
+        return any(word in self._text for word in _PINS) and "gpio" not in self._text
+
     def _is_other(self, name: str) -> bool:
         """Is a credential's name one of something else in this file: a token of a language or of pages, the cookie that marks a flow of a switch?"""
         word = last_word(name)
         if word == "token":
             return not self.is_strong(name) and (self._about_syntax or self._about_pages)
+        if word == "pin":
+            return not self._about_pins
         return word in ("cookie", "cookies") and not self._about_web and not self.is_strong(name)
 
     def meaning(self, name: str) -> str | None:

@@ -283,8 +283,8 @@ def excused(node: ast.AST, context: Context, kind: str = "", module: str = "") -
     from flake8_secreview.imports import in_function, under_import_error, under_main, under_type_checking
 
     scopes = context.scopes
-    if under_type_checking(node, scopes) or under_main(node, scopes) or under_import_error(node, scopes):
-        return True
+    if under_type_checking(node, scopes) or under_main(node, scopes) or (kind and under_import_error(node, scopes)):
+        return True  # a `try` that survives anything excuses an import, not what is done with it
     named = bool(context.config.test_paths)
     if named and (_is_example(context) or _runs_tests(context) or _makes_test_data(module, context)):
         return True

@@ -277,9 +277,12 @@ def in_example(node: ast.expr, context: Context) -> bool:
 
 
 def is_sample(use: Use) -> bool:
-    """Is a value a test case kept beside the code (a constant called TESTS: yt-dlp), or what a form shows in an empty field?"""
+    """Is a value a test case kept beside the code (a constant called TESTS: yt-dlp), an example of an API (`OpenApiExample`), or what a form shows in an
+    empty field?"""
     lasts = ((name, "".join(words.split(name)[-1:])) for name in use.all_names())
-    return any(last in _SHOWN_EMPTY or (last in _TESTS and name.isupper()) for name, last in lasts)
+    return words.split(use.callee)[-1:] == ("example",) or any(
+        last in _SHOWN_EMPTY or (last in _TESTS and name.isupper()) for name, last in lasts
+    )
 
 
 _EXAMPLES = frozenset(("sample", "samples", "example", "examples"))

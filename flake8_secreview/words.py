@@ -417,6 +417,8 @@ def _built_in(words: tuple[str, ...]) -> Kind | None:
 
 
 def _key(head: str, qualifier: str, before: tuple[str, ...], word: str) -> Kind | None:
+    if not _CAPTCHAS.isdisjoint(before) and qualifier not in ("secret", "private", "api"):
+        return None  # the key of a site, which its pages show
     if qualifier in _STRONG_KEYS:
         # `ssh_public_key`, `primary_access_key`: only the nearest qualifier counts, but `public` anywhere settles it.
         return None if not _PUBLIC.isdisjoint(before) else Kind(SECRET, STRONG, word)
@@ -426,6 +428,7 @@ def _key(head: str, qualifier: str, before: tuple[str, ...], word: str) -> Kind 
 
 
 _PUBLIC = _words("public pub publishable")
+_CAPTCHAS = _words("captcha recaptcha hcaptcha solvemedia turnstile")
 
 
 def _token(head: str, qualifier: str, before: tuple[str, ...], word: str) -> Kind | None:
@@ -440,7 +443,7 @@ def _token(head: str, qualifier: str, before: tuple[str, ...], word: str) -> Kin
 _PERSONAL = _words(
     "ssn iban birthday birthdate dob phone telephone mobile cellphone email emails phones surname lastname firstname"
     " fullname passport nationality ethnicity religion gender salary cvv cvc creditcard cardnumber diagnosis"
-    " geolocation latitude longitude bic msisdn postcode zipcode"
+    " geolocation latitude longitude bic msisdn postcode zipcode userinfo"
 )
 _PERSONAL_PAIRS = frozenset(
     tuple(pair.split("_"))

@@ -61,6 +61,7 @@ RULE = Rule(
         'def serve(host="0.0.0.0", port=80):  # SR104:17\n    pass\n',
         "asyncio.start_server(handle, '0.0.0.0', 80)  # SR104:31\n",
         'parser.add_argument("--bind", default="0.0.0.0")  # SR104:40\n',
+        'parser.add_argument("--host", default="0.0.0.0")  # SR104:40\n',
         'uvicorn.run("app:app", host="0.0.0.0")  # SR104:30\n',
     ),
     good=(
@@ -174,6 +175,10 @@ def _listens(text: Text, use: Use, context: Context) -> bool:
 
 
 def _option_listens(use: Use) -> bool:
-    """Is an option named for what it listens on: `--bind`, `--listen-address`?"""
+    """Is an option named for what it listens on: `--bind`, `--listen-address`, `--host`? Nobody connects to all interfaces."""
     names = [argument.value for argument in (use.call.args if use.call else []) if isinstance(argument, ast.Constant)]
-    return any(not frozenset(words.split(name)).isdisjoint(_LISTENING) for name in names if isinstance(name, str))
+    return any(
+        words.split(name) == ("host",) or not frozenset(words.split(name)).isdisjoint(_LISTENING)
+        for name in names
+        if isinstance(name, str)
+    )

@@ -84,6 +84,10 @@ RULE = Rule(
         "    def login(self):\n"
         "        return self.info['login']['password']\n",
         "def f(form, token):\n    LOG.debug('%s %s', form.password.data, token.passwords[0].value)  # SR201:24 SR201:44\n",
+        # a pin where it is not one of a chip (Home Assistant); Django REST framework's; the URL of a database (mailman)
+        'def f(pin):\n    LOG.info("The pin code is %s", pin)  # SR201:36\n',
+        "from rest_framework import authentication\n\n\ndef f(token):\n    LOG.debug('new token %s', token.key)  # SR201:31\n",
+        "LOG.info('connecting to %s', config.db.url)  # SR201:30\n",
         # database URLs
         'LOG.debug("engine for %s", CONF.database.connection_url)  # SR201:28\n',
         # %(x)s with locals(), and f"{x=}"
@@ -145,6 +149,8 @@ RULE = Rule(
         "    LOG.debug(masked_password)\n",
         "# option: redactors = blur.it\ndef f(token):\n    LOG.debug(blur.it(token))\n",
         "def f(text, password):\n    LOG.debug(text.replace(password, '***'))\n",
+        # cut, with a mask behind
+        "def f(api_key):\n    shown = api_key[:8] + '*' * 15\n    LOG.debug('%s', shown)\n    LOG.debug(f'{api_key[:6]}***')\n",
         # facts about it
         "def f(password, token):\n"
         '    LOG.debug("%d %s %s %s", len(password), bool(token), password is None, type(token))\n'

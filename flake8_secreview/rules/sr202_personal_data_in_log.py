@@ -39,6 +39,9 @@ RULE = Rule(
     cwe=359,
     gate=sensitive.names_people,
     bad=(
+        # Home Assistant: under the name of a setting
+        "def f(user_input):\n    LOG.error('no login with %s', user_input[CONF_EMAIL])  # SR202:35\n",
+        "def f(userinfo):\n    LOG.debug('from OIDC: %s', userinfo)  # SR202:32\n",
         'def f(user):\n    logger.info("mail to %s", user.email)  # SR202:31\n',
         'def f(form):\n    log.info(f\'{form["birth_date"]} {form["name"]}\')  # SR202:14\n',
         "def f(ssn):\n    who = 'patient ' + ssn\n    log.warning(who)  # SR202:17\n",

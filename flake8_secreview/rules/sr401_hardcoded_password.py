@@ -69,6 +69,8 @@ RULE = Rule(
         "# ironic: no statement of SQL\nHELP = \"A device identified by 'vendor_id' and 'product_id'.\"\n",
         'password = os.environ["PASSWORD"]\n',
         'PASSWORD_FIELD = "password"\n',
+        # Home Assistant: that nothing was entered
+        'PASSWORD_NOT_CHANGED = "__**password_not_changed**__"\nform = {CONF_PASSWORD: PASSWORD_NOT_CHANGED}\n',
         # netmiko: the end of a prompt
         'password = "ssword"\n',
         # Home Assistant: what is wrong with a field

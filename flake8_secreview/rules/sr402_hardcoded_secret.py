@@ -81,6 +81,8 @@ RULE = Rule(
         'AUTH_TOKEN = "X-Auth-Token"\n',
         'token_url = "https://login.acme.io/oauth2/token"\n',
         'public_key = "<<base64>>"\n',
+        # pyload: the key of a site, which its pages show
+        'RECAPTCHA_KEY = "<<alnum40>>"\n',
         # a digest, not a secret
         'cache_key = "<<hex40>>"\n',
         # ansible: two spellings of an option

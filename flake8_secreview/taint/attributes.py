@@ -42,6 +42,10 @@ def attribute_of(taint: Taint, node: ast.Attribute, key: Key, frame: Frame | Non
         category = None if found else taint.names.category(name)
         if category is not None:
             found = _named_attribute(taint, node, owner, category)
+        if name in ("url", "uri", "dsn") and sources.is_database(owner):
+            found = [Origin(CREDENTIAL, f"{owner}.{name}", node.lineno)]
+        if name == "key" and sources.last_word(owner) == "token" and taint.names.category(owner) and taint.names.about_auth:
+            found = [Origin(CREDENTIAL, f"{owner}.{name}", node.lineno, weak=True)]  # of Django REST framework
         if found or category is not None:
             return found if not is_nothing(taint, node) else []
     if sanitizers.says_masked(name):

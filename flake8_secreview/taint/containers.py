@@ -328,6 +328,9 @@ def subscript(taint: Taint, node: ast.Subscript, key: Key, frame: Frame | None, 
         )
     if key is None and (name := taint.holders.key_name(index)) is not None:
         return [Origin(CREDENTIAL, name, node.lineno, key=name)]
+    if key is None and isinstance(index, ast.Name | ast.Attribute) and (name := terminal(index)).isupper():
+        if taint.names.key_constant(name) == PERSONAL and not is_nothing(taint, node):
+            return [Origin(PERSONAL, name, node.lineno, key=name)]
     if not is_loop_variable(taint, index, node.value):
         return []  # some entry, and nothing says which
     return [origin for origin in taint.origins(node.value, None, frame, depth) if origin.category != PERSONAL]

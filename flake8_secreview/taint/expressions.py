@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flake8_secreview.sinks import layout, template_of
 from flake8_secreview.taint.containers import entries_of
 from flake8_secreview.taint.origin import Frame, Key, Origins
-from flake8_secreview.taint.shapes import is_number_format
+from flake8_secreview.taint.shapes import is_cut, is_number_format, is_stars
 from flake8_secreview.terminals import terminal
 
 if TYPE_CHECKING:
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 def joined(taint: Taint, node: ast.JoinedStr, key: Key, frame: Frame | None, depth: int) -> Origins:
     """What an f-string shows."""
     found: Origins = []
+    has_stars = any(isinstance(part, ast.Constant) and "***" in str(part.value) for part in node.values)
     for part in node.values:
         if isinstance(part, ast.FormattedValue):
+            if has_stars and is_cut(part.value):
+                continue
             if part.format_spec is not None and is_number_format(part.format_spec):
                 continue
             found += taint.origins(part.value, None, frame, depth)
@@ -43,6 +46,8 @@ def binary(taint: Taint, node: ast.BinOp, key: Key, frame: Frame | None, depth: 
         operands.append(left.right)
         left = left.left
     operands.append(left)
+    if any(map(is_stars, operands)):
+        operands = [operand for operand in operands if not is_cut(operand)]
     for operand in reversed(operands):
         found += taint.origins(operand, key, frame, depth)
     return found

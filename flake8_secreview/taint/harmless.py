@@ -22,7 +22,15 @@ from flake8_secreview.scopes import (
 from flake8_secreview.sinks import template_of
 from flake8_secreview.sources import CREDENTIAL
 from flake8_secreview.taint.origin import Frame
-from flake8_secreview.taint.shapes import TYPES, is_file_name, is_harmless_type, is_mask, shows_little
+from flake8_secreview.taint.shapes import (
+    TYPES,
+    is_cut,
+    is_file_name,
+    is_harmless_type,
+    is_mask,
+    is_stars,
+    shows_little,
+)
 from flake8_secreview.taint.uses import is_nothing
 from flake8_secreview.terminals import constant_key, terminal
 
@@ -109,7 +117,8 @@ def is_harmless(taint: Taint, value: ast.expr, weak: bool, depth: int = 0) -> bo
             "group",
             "join",
         ):
-            return not _mentions_credential(taint, value)
+            is_entry = name == "pop" and bool(value.args) and isinstance(constant_key(value.args[0]), str)
+            return not is_entry and not _mentions_credential(taint, value)
         return False
     if isinstance(value, ast.Name | ast.Attribute | ast.Subscript) and is_nothing(taint, value):
         return True
@@ -128,6 +137,8 @@ def is_harmless(taint: Taint, value: ast.expr, weak: bool, depth: int = 0) -> bo
         )
     if isinstance(value, ast.BinOp):
         if isinstance(value.op, ast.Add):
+            if any(map(is_stars, (value.left, value.right))) and any(map(is_cut, (value.left, value.right))):
+                return True
             return is_harmless(taint, value.left, weak, depth + 1) and is_harmless(taint, value.right, weak, depth + 1)
         return isinstance(value.op, ast.Mult) and isinstance(value.left, ast.Constant)
     if isinstance(value, ast.List | ast.Tuple | ast.Set):

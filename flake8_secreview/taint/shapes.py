@@ -77,6 +77,18 @@ def shows_little(node: ast.Subscript) -> bool:
     return part.upper is None and -4 <= lower < 0
 
 
+def is_cut(node: ast.expr) -> bool:
+    """Is it a slice, of whatever size: what stands before a mask that somebody put there, `key[:8] + "***"`?"""
+    return isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice)
+
+
+def is_stars(node: ast.expr) -> bool:
+    """Is it a mask, or one of a length that is worked out: `"***"`, `"*" * 15`?"""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        return any(isinstance(part, ast.Constant) and part.value in ("*", "x", "X", ".") for part in (node.left, node.right))
+    return is_mask(node)
+
+
 def is_harmless_type(annotation: ast.expr) -> bool:
     """Does an annotation say that the value is a flag, a number, a path or a wrapper that hides its content?"""
     for part in _alternatives(annotation):
