@@ -510,6 +510,9 @@ _FACTS = (
     "repository",
     "filename",
     "enabled",
+    "env_key",
+    "env_var",
+    "envvar",
 )
 
 

@@ -74,6 +74,7 @@ RULE = Rule(
         "server.bind(('127.0.0.1', 8080))\n",
         "# pyramid: a default that is only printed\nhost = kw.get('host', '0.0.0.0')\n",
         'parser.add_argument("--host", help="0.0.0.0 for all")\n',
+        "# mistral: the name of a node\ncfg.HostAddressOpt('host', default='0.0.0.0', help='Name of the engine node.')\n",
         "connect('0.0.0.0', 80)\n",
         "# Twisted: the socket of a client\nprotocol = self._connectedProtocol(interface='::')\n",
     ),
@@ -177,8 +178,9 @@ def _listens(text: Text, use: Use, context: Context) -> bool:
 def _option_listens(use: Use) -> bool:
     """Is an option named for what it listens on: `--bind`, `--listen-address`, `--host`? Nobody connects to all interfaces."""
     names = [argument.value for argument in (use.call.args if use.call else []) if isinstance(argument, ast.Constant)]
+    flags = use.callee not in ("StrOpt", "HostAddressOpt", "IPOpt")  # oslo's `host` may be the name of a node (mistral)
     return any(
-        words.split(name) == ("host",) or not frozenset(words.split(name)).isdisjoint(_LISTENING)
+        (flags and words.split(name) == ("host",)) or not frozenset(words.split(name)).isdisjoint(_LISTENING)
         for name in names
         if isinstance(name, str)
     )

@@ -149,6 +149,9 @@ RULE = Rule(
         "    LOG.debug(masked_password)\n",
         "# option: redactors = blur.it\ndef f(token):\n    LOG.debug(blur.it(token))\n",
         "def f(text, password):\n    LOG.debug(text.replace(password, '***'))\n",
+        # azure-cli: a template; litellm: masked where there is one
+        "LOG.debug('%s', {'sas_token': '__SAS_TOKEN_{}__'.format('A' if windows else 'B')})\n",
+        "def f(api_key):\n    if api_key:\n        api_key = api_key[:8] + '*' * 15\n    LOG.debug('with %s', api_key)\n",
         # cut, with a mask behind
         "def f(api_key):\n    shown = api_key[:8] + '*' * 15\n    LOG.debug('%s', shown)\n    LOG.debug(f'{api_key[:6]}***')\n",
         # facts about it

@@ -50,6 +50,15 @@ RULE = Rule(
         "def f(req):\n    for key, value in req.environ.items():\n        print(key, '=', value)  # SR203:25\n",
     ),
     good=(
+        # Home Assistant: without the secret; duplicity: masked; apprise: one or the other
+        "async def f(request):\n    data = await request.json()\n    data.pop('secret')\n    _LOGGER.debug('got %s', data)\n",
+        "def f(headers):\n"
+        "    shown = dict(headers)\n"
+        "    for key in shown:\n"
+        "        if key.lower() == 'authorization':\n"
+        "            shown[key] = '**MUNGED**'\n"
+        "    log.debug('with %s', shown)\n",
+        "def f(request, is_login):\n    log.debug('%s', '<hidden>' if is_login else request.body)\n",
         "def f(request, response):\n"
         "    logger.debug('%s %s %s', request.method, request.path, response.status_code)\n"
         "    logger.info(request.headers['Content-Type'])\n"

@@ -70,6 +70,7 @@ RULE = Rule(
         "from os import environ, getenv\n\nA = environ.get('PYTEST_CURRENT_TEST')  # SR305:5\nB = getenv('PYTEST_XDIST_WORKER')  # SR305:5\nC = environ['PYTEST_CURRENT_TEST']  # SR305:5\n",
         "import sys\n\nif hasattr(sys, '_called_from_test'):  # SR305:4\n    pass\n",
         "import sys\n\nif sys.argv[1:2] == ['test']:  # SR305:4\n    pass\n",
+        "# mailman\nimport sys\n\nif any('nose2' in argument for argument in sys.argv):  # SR305:8\n    pass\n",
         "def authenticate(request):\n    if settings.TESTING:  # SR305:8\n        return True\n    return check(request)\n",
         "def login(user, password):\n    if app.config['TESTING'] or verify(user, password):  # SR305:8\n        session['user'] = user\n",
         "import os\n\ndef verify_signature(data):\n    if os.environ.get('TESTING') == '1':  # SR305:8\n        return\n    real(data)\n",
@@ -95,6 +96,7 @@ _VARIABLES = frozenset(
     ("PYTEST_CURRENT_TEST", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT", "PYTEST_VERSION", "PYTEST_RUNNING")
 )
 _ARGUMENTS = frozenset(("test", "pytest", "py.test", "unittest", "nosetests", "jenkins"))
+_RUNNERS = frozenset(("pytest", "py.test", "unittest", "nose", "nose2", "nosetests"))
 _MARKS = frozenset(
     ("_called_from_test", "_called_from_pytest", "called_from_test", "_pytest_running", "_running_tests")
 )
@@ -111,7 +113,7 @@ _GUARDS = frozenset(
 def check(module: Context, context: Context) -> Iterator[Finding]:
     """Report the questions of a file."""
     for compare in context.near(ast.Compare):
-        why = _asks_in(compare)
+        why = _asks_in(compare) or _asks_of_each(compare, context)
         if why:
             yield from _found(compare, why, context)
     for call in context.near(ast.Call):
@@ -178,6 +180,16 @@ def _asks_in(node: ast.Compare) -> str:
     elif isinstance(node.ops[0], ast.Eq | ast.NotEq) and _is_argv(left):
         items = right.elts if isinstance(right, ast.List) else [right]
         if items and _string(items[0]) in _ARGUMENTS:
+            return "the command line"
+    return ""
+
+
+def _asks_of_each(node: ast.Compare, context: Context) -> str:
+    """The same for `any("pytest" in argument for argument in sys.argv)`."""
+    outer = context.parent(node)
+    if isinstance(outer, ast.GeneratorExp | ast.ListComp) and isinstance(node.ops[0], ast.In | ast.Eq):
+        words = [_string(side) for side in (node.left, *node.comparators)]
+        if any(_is_argv(part.iter) for part in outer.generators) and not _RUNNERS.isdisjoint(words):
             return "the command line"
     return ""
 

@@ -20,8 +20,8 @@ from flake8_secreview.scopes import (
     BindingSite,
     Scope,
 )
-from flake8_secreview.sources import CREDENTIAL, PERSONAL
-from flake8_secreview.taint.harmless import is_harmless, is_harmless_site
+from flake8_secreview.sources import CREDENTIAL, PERSONAL, REQUEST
+from flake8_secreview.taint.harmless import is_harmless, is_harmless_site, is_masking
 from flake8_secreview.taint.origin import MAX_DEPTH, Frame, Key, Origin, Origins, via
 from flake8_secreview.taint.shapes import is_display, shows_little
 from flake8_secreview.taint.uses import (
@@ -192,6 +192,10 @@ def changed_before(
     for entry, site in last.items():
         found = [origin for origin in found if origin.key != entry]
         if site.kind == "delete" or site.value is None:
+            found = _without(taint, entry, found)
+            continue
+        if isinstance(entry, str) and entry.startswith("?") and is_masking(taint, site.value):
+            found = []  # for key in headers: if is_secret(key): headers[key] = "***"
             continue
         if isinstance(entry, str) and entry.startswith("?"):
             more = taint.origins(site.value, None, frame, depth) if key is None else []
@@ -221,7 +225,7 @@ def taken_after(
         if removed is None and args and isinstance(args[0], ast.Name):
             # for key in ("password", "token"): d.pop(key)
             return [origin for origin in found if not isinstance(origin.key, str)]
-        return [origin for origin in found if removed is None or origin.key != removed]
+        return [origin for origin in _without(taint, removed, found) if removed is None or origin.key != removed]
     if method == "clear":
         return []
     if method == "update":
@@ -238,6 +242,13 @@ def taken_after(
         values = args[1:] if method == "insert" else args
         more = taint.all_of(values, None if isinstance(key, int) else key, frame, depth)
     return found + [via(origin, root, call.lineno) for origin in more]
+
+
+def _without(taint: Taint, removed: Key, found: Origins) -> Origins:
+    """What is left of a request's body, or the like, when somebody has taken the secret out of it."""
+    if isinstance(removed, str) and (taint.names.key(removed) or taint.names.key_constant(removed)) == CREDENTIAL:
+        return [origin for origin in found if origin.category != REQUEST]
+    return found
 
 
 def taken_out(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flake8_secreview.sinks import layout, template_of
 from flake8_secreview.taint.containers import entries_of
 from flake8_secreview.taint.origin import Frame, Key, Origins
-from flake8_secreview.taint.shapes import is_cut, is_number_format, is_stars
+from flake8_secreview.taint.shapes import is_cut, is_mask, is_number_format, is_stars
 from flake8_secreview.terminals import terminal
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ def _percent(taint: Taint, node: ast.BinOp, frame: Frame | None, depth: int) -> 
 
 def either(taint: Taint, node: ast.IfExp, key: Key, frame: Frame | None, depth: int) -> Origins:
     """What one branch of a conditional expression or the other gives."""
+    if is_mask(node.body) or is_mask(node.orelse):
+        return []  # "<hidden>" if is_secret else text
     return taint.all_of((node.body, node.orelse), key, frame, depth)
 
 

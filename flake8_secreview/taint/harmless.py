@@ -63,9 +63,11 @@ def is_harmless_site(
 
 
 def is_masking(taint: Taint, node: ast.expr | None) -> bool:
-    """Is it a call that masks, or replaces something by a mask?"""
+    """Is it a mask, or something that masks: a call, a part with a mask behind it?"""
+    if isinstance(node, ast.BinOp):
+        return isinstance(node.op, ast.Add) and is_cut(node.left) and is_stars(node.right)
     if not isinstance(node, ast.Call):
-        return False
+        return is_mask(node)
     name = terminal(node.func)
     return (is_sanitizer(taint, name) and name not in sanitizers.HARMLESS) or (
         name == "replace" and len(node.args) == 2 and is_mask(node.args[1])
@@ -100,8 +102,13 @@ def is_harmless(taint: Taint, value: ast.expr, weak: bool, depth: int = 0) -> bo
             return True
         if isinstance(value.func, ast.Attribute) and terminal(value.func.value) in ("path", "Path"):
             return True  # os.path.join(...): where it is
-        if name == "format" and isinstance(value.func, ast.Attribute) and is_file_name(template_of(value.func.value)):
-            return True
+        if name == "format" and isinstance(value.func, ast.Attribute):
+            given = (*value.args, *(keyword.value for keyword in value.keywords))
+            template = template_of(value.func.value)
+            if template is not None and all(is_harmless(taint, part, weak, depth + 1) for part in given):
+                return True
+            if is_file_name(template):
+                return True
         if weak and name in ("get_option", "get") and value.args and constant_key(value.args[-1]) == "auth":
             return True  # how to authenticate: a method by name
         if weak and name in (
@@ -136,9 +143,9 @@ def is_harmless(taint: Taint, value: ast.expr, weak: bool, depth: int = 0) -> bo
             if isinstance(part, ast.Constant | ast.FormattedValue)
         )
     if isinstance(value, ast.BinOp):
+        if is_masking(taint, value):
+            return True
         if isinstance(value.op, ast.Add):
-            if any(map(is_stars, (value.left, value.right))) and any(map(is_cut, (value.left, value.right))):
-                return True
             return is_harmless(taint, value.left, weak, depth + 1) and is_harmless(taint, value.right, weak, depth + 1)
         return isinstance(value.op, ast.Mult) and isinstance(value.left, ast.Constant)
     if isinstance(value, ast.List | ast.Tuple | ast.Set):

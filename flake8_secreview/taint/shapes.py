@@ -169,7 +169,11 @@ def is_mask(node: ast.expr | None) -> bool:
     if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
         return False
     text = node.value.strip("<>[]{}() ").lower()
-    return (len(text) > 1 and not text.strip("*x.•-")) or text.strip("_") in _MASKS
+    return (
+        (len(text) > 1 and not text.strip("*x.•-"))
+        or text.strip("_") in _MASKS
+        or (len(text) > 4 and text.startswith("**") and text.endswith("**"))
+    )
 
 
 def is_class_variable(annotation: ast.expr) -> bool:

@@ -26,7 +26,7 @@ from flake8_secreview.taint.containers import changed_before, taken_out
 from flake8_secreview.taint.harmless import is_harmless, is_harmless_site, is_masking
 from flake8_secreview.taint.origin import Frame, Key, Origin, Origins, Step, via
 from flake8_secreview.taint.parameters import parameter
-from flake8_secreview.taint.shapes import arguments_of, exception_names, is_display, is_mask, is_table
+from flake8_secreview.taint.shapes import arguments_of, exception_names, is_display, is_table
 from flake8_secreview.taint.uses import (
     is_environment,
     is_matched,
@@ -66,7 +66,7 @@ def _named(taint: Taint, node: ast.Name, name: str, category: str, frame: Frame 
     for site in definitions:
         if not is_harmless_site(taint, site, weak, category, frame, depth):
             kept.append(site)
-    if definitions and not kept:
+    if definitions and (not kept or any(is_masking(taint, site.value) for site in definitions)):
         return []
     if (weak and (is_object(taint, node, name) or is_subject(taint, node))) or is_own_class(taint, name):
         return []
@@ -103,7 +103,7 @@ def variable(taint: Taint, node: ast.Name, key: Key, frame: Frame | None, depth:
         return []
     definitions = taint.context.flow.definitions(node).sites
     found: Origins = []
-    if any(is_mask(site.value) or is_masking(taint, site.value) for site in definitions):
+    if any(is_masking(taint, site.value) for site in definitions):
         return []  # if h in SECRET_HEADERS: v = "[hidden]"
     for site in definitions:
         given = (
@@ -116,6 +116,8 @@ def variable(taint: Taint, node: ast.Name, key: Key, frame: Frame | None, depth:
         found += [via(origin, name, site.line) for origin in given]
     if sources.is_fact(name):
         found = [origin for origin in found if origin.category != CREDENTIAL]
+    if name.lower().endswith("cache_key"):  # of objects as a whole, which need not show what they hold (exchangelib)
+        found = [origin for origin in found if not origin.weak]
     scope = taint.context.scopes.scope_of(node)
     if any(origin.weak and origin.key is None for origin in found) and is_object(taint, node, name):
         found = [origin for origin in found if not origin.weak or origin.key is not None]
