@@ -576,12 +576,12 @@ def is_credential_word(text: str) -> bool:
 
 
 def names_credential(text: str) -> bool:
-    """Whether a value is itself the name of a field or an option: `auth_token`, `db-password`, `newPassword1`,
-    `secretName`."""
+    """Whether a value is itself the name of a field, an option or a variable: `auth_token`, `db-password`, `newPassword1`,
+    `secretName`, `PGPASSWORD`."""
     if not _is_identifier(text) or len(text) > 60:
         return False
     parts = [word for word in words.split(text) if not word.isdigit()]
-    if len(parts) < 2 or not (_joined(text) or all(part in _ABOUT for part in parts)):
+    if len(parts) < 2 or not (_joined(text) or text.isupper() or all(part in _ABOUT for part in parts)):
         return False
     if not any(part in _ABOUT for part in parts):
         return False
@@ -634,7 +634,7 @@ def _sentence(text: str) -> bool:
     lower = [part.strip(".,:;!?()'\"").lower() for part in parts]
     if any(part in _SMALL_WORDS for part in lower):
         return True
-    letters = all(part.isalpha() for part in lower if part)
+    letters = all(part.replace("-", "").isalpha() for part in lower if part)
     if letters and (parts[-1][-1] in ".:?!" or parts[0][:1].isupper()):
         return True
     return letters and any(part in _ABOUT for part in lower)

@@ -106,7 +106,9 @@ def _is_data(binding: Binding, weak: bool, context: Context) -> bool:
         return surroundings.is_column(binding, context) or (weak and surroundings.renames(binding, context))
     if binding.how == hows.PAIR:
         text = context.text(binding.value)
-        return weak and text is not None and credentials.is_credential_word(text.value)
+        return surroundings.is_table_of_codes(binding) or (
+            weak and text is not None and credentials.is_credential_word(text.value)
+        )
     if binding.how == hows.COMPARE:
         return weak and surroundings.is_refusal(binding, context)
     if binding.how == hows.FALLBACK:

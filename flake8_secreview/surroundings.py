@@ -80,10 +80,14 @@ def is_word_list(binding: Binding) -> bool:
 
 
 def is_table_of_codes(binding: Binding) -> bool:
-    """Whether a dictionary has codes for keys, all of one length, so that `PW` is a country: `{"PT": ..., "PW": ..., "PY": ...}`."""
-    if len(binding.name) > _CODE or not binding.name.isupper() or not isinstance(binding.node, ast.Dict):
+    """Whether a dictionary, or a list of pairs, has codes for keys, all of one length, so that `PW` is a country: `{"PT": ..., "PW": ..., "PY": ...}`."""
+    if len(binding.name) > _CODE or not binding.name.isupper():
         return False
-    keys = [calls.key_text(key) or "" for key in binding.node.keys]
+    if isinstance(binding.node, ast.Dict):
+        keys = [calls.key_text(key) or "" for key in binding.node.keys]
+    else:
+        pairs = getattr(binding.owner, "elts", ())
+        keys = [calls.key_text(pair.elts[0]) or "" for pair in pairs if isinstance(pair, ast.Tuple) and pair.elts]
     return len(keys) > _LONG and all(len(key) == len(binding.name) and key.isupper() for key in keys)
 
 

@@ -47,6 +47,8 @@ RULE = Rule(
     good=(
         # kolibri: what is wrong with a field
         "def f():\n    raise ValidationError(detail={'password': [{'id': errors.NOT_SET, 'message': 'Not set.'}]})\n",
+        # botocore: the name of a variable
+        "import os\n\n\ndef f(names):\n    if not os.environ.get(names['access_key']):\n        raise PartialCredentials(names['access_key'])\n",
         # zato: there is none
         "def f(password):\n    if not password:\n        raise ValueError('no password in %r' % password)\n",
         # swift: what identifies a key

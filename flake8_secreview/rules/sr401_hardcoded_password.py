@@ -71,6 +71,12 @@ RULE = Rule(
         'PASSWORD_FIELD = "password"\n',
         # Home Assistant: that nothing was entered
         'PASSWORD_NOT_CHANGED = "__**password_not_changed**__"\nform = {CONF_PASSWORD: PASSWORD_NOT_CHANGED}\n',
+        # pysaml2: a country
+        'CODES = [("AD", "Andorra"), ("AE", "Emirates"), ("AF", "Afghanistan"), ("AG", "Antigua"), ("AI", "Anguilla"), ("AL", "Albania"),\n'
+        '         ("AM", "Armenia"), ("AO", "Angola"), ("AQ", "Antarctica"), ("AR", "Argentina"), ("PW", "Palau")]\n',
+        # django-oauth-toolkit: a label; patroni: the name of a variable
+        'GRANTS = [("password", "Resource owner password-based")]\n',
+        'PARAMETERS = {"user": "PGUSER", "password": "PGPASSWORD"}\n',
         # netmiko: the end of a prompt
         'password = "ssword"\n',
         # Home Assistant: what is wrong with a field

@@ -80,21 +80,29 @@ def _opens(func: ast.expr) -> bool:
     return terminal(func) in _OPENERS
 
 
+def _asks_environment(func: ast.expr) -> bool:
+    """Is it `os.getenv` or `os.environ.get`, whose argument is the name of a variable?"""
+    return terminal(func) == "getenv" or (
+        isinstance(func, ast.Attribute) and func.attr == "get" and terminal(func.value) == "environ"
+    )
+
+
 def is_opened(taint: Taint, node: ast.expr) -> bool:
-    """Does the function use this name, attribute or entry as the path of a file (`open(key)`, `os.path.exists(key)`), so that its text is no secret?"""
+    """Does the function use this name, attribute or entry as the path of a file (`open(key)`, `os.path.exists(key)`) or the name of a variable
+    (`os.getenv(key)`), so that its text is no secret?"""
     place = spelled(node)
     return place != "" and (taint.context.scopes.scope_of(node), place) in _opened(taint)
 
 
 def _opened(taint: Taint) -> frozenset[tuple[Scope, str]]:
-    """What is used as the path of a file, by scope and spelling."""
+    """What is used as the path of a file, or the name of a variable, by scope and spelling."""
     found = taint.opened
     if found is None:
         scope_of = taint.context.scopes.scope_of
         found = taint.opened = frozenset(
             (scope_of(call), spelled(argument))
             for call in taint.context.nodes(ast.Call)
-            if _opens(call.func)
+            if _opens(call.func) or _asks_environment(call.func)
             for argument in call.args[:2]
         )
     return found
