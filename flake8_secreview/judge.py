@@ -216,6 +216,8 @@ def judge_value(kind: Kind, name: str, value: str, how: str) -> tuple[bool, Leve
     strong = kind.strength == STRONG
     same = credentials.same_words(value, name)
     if credentials.weak_default(value):
+        # `admin_password = "admin"` repeats whose it is, not what it is.
+        same = same and not (kind.family == PASSWORD and kind.word not in value.lower())
         if not strong or (same and how not in _VALUES) or how in _ENUMERATIONS or how == hows.ELEMENT:
             return None
         if kind.family == SECRET and credentials.keyboard_run(value):

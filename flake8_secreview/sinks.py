@@ -15,6 +15,7 @@ import string
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from flake8_secreview.queries import query_name
 from flake8_secreview.terminals import terminal
 from flake8_secreview.words import split
 
@@ -438,6 +439,14 @@ def _placeholders() -> re.Pattern[str]:
     return re.compile(r"%(?:\((\w+)\))?[#0\- +]{0,5}(?:\*|\d{1,5})?(?:\.(\*|\d{1,5}))?[hlL]?([a-zA-Z%])")
 
 
+def parameters_of(template: str) -> list[str]:
+    """For each placeholder of a `%` format in order, the name of the parameter of a URL whose value it is; nothing if none is."""
+    if "=%" not in template:
+        return []
+    found = [query_name(template[: match.start()]) for match in _placeholders().finditer(template) if match[3] != "%"]
+    return found if any(found) else []
+
+
 def layout(template: str) -> list[tuple[str, bool]]:
     """The placeholders of a `%` format in order: the key, if it has one, and whether it writes the value as text, all of it."""
     found = []
@@ -506,9 +515,10 @@ def arguments_of(template: str, args: list[ast.expr]) -> Iterator[Written]:
         for argument in args:
             yield Written(argument, keys=keys)
     elif len(holes) == len(args) and not any(isinstance(argument, ast.Starred) for argument in args):
-        for argument, (_, whole) in zip(args, holes, strict=True):
+        names = parameters_of(template) or [""] * len(holes)
+        for argument, (_, whole), name in zip(args, holes, names, strict=True):
             if whole and type(argument) is not ast.Constant:
-                yield Written(argument)
+                yield Written(argument, name)
     else:
         yield from (Written(argument) for argument in args)
 

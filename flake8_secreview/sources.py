@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from flake8_secreview import words
+from flake8_secreview.queries import query_names
 from flake8_secreview.words import STRONG, Vocabulary, split
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def _set(text: str) -> frozenset[str]:
 
 
 _WEAK = _set(
-    "token auth credential credentials cred creds cookie cookies authorization bearer jwt secrets otp pin dsn connstr seckey auth_key"
+    "token auth credential credentials cred creds cookie cookies authorization bearer jwt secrets otp pin dsn connstr conninfo seckey auth_key"
     " connection_string conn_string connection_str conn_str pass_key recovery_code backup_code auth_code authorization_code session_cookie pin_code"
 )
 """Weak heads that still are sources, `pin` in some files; the others (`key`, `pass`, `salt`, `pat`) are not."""
@@ -259,8 +260,8 @@ def _braced_keys() -> re.Pattern[str]:
 
 
 def template_keys(text: str) -> set[str]:
-    """The keys that the templates in a text name: `%(password)s`, `{password}`."""
-    found: set[str] = set()
+    """The keys that the templates in a text name: `%(password)s`, `{password}`, `?password=%s`."""
+    found = query_names(text)
     if "%(" in text:
         found.update(_percent_keys().findall(text))
     if "{" in text:

@@ -122,6 +122,7 @@ RULE = Rule(
         '# bleak\nBATTERY = "00002a19-0000-1000-8000-00805f9b34fb"\n',
         '# impacket\nIID_IWbemServices = string_to_bin("9556dc99-828c-11cf-a37e-00aa003240c7")\n',
         "# kubernetes: a well-known application of Azure AD\napiserver_id = '00000002-0000-0000-c000-000000000000'\n",
+        "# azure-cli: an application of the provider\nPUBLIC_WEBSITES_APP_ID = 'ad4103fa-d940-47ca-8506-301d8071d467'\n",
         '# salt: the Microsoft Update service\nmanager.AddService2("7971f918-a847-4430-9279-4a52d1efe18d", 7, "")\n',
         '# salt: a vendor\'s download\nURL = "http://download.example.org/A/7/A75BC017-63CE-47D6-8FA4-AFB5C21BAC54/Windows6.0.msu"\n',
         'def find(id):\n    """Find ad4103fa-d940-47ca-8506-301d8071d467."""\n',
@@ -208,10 +209,19 @@ def _is_excused(text: Text, uuid: uuids.Uuid, use: Use, context: Context) -> boo
     ):
         return not (inner and "uuid" in told and len(told) == 1)
     nearest = inner or next(iter(use.names), "")
+    if _is_published(words.split(nearest)):
+        return True
     kind = context.config.vocabulary.classify(nearest) if nearest else None
     if kind is not None and kind.strength == "strong":
         return True  # SR402
     return _is_download(text.value, uuid) or _is_name_space(use, context)
+
+
+def _is_published(name: tuple[str, ...]) -> bool:
+    """Is it the id of an application at a provider of identities, or the key of a site for captchas: the same wherever the program runs, and known to all?"""
+    return name[-2:] in (("app", "id"), ("application", "id"), ("client", "id")) or (
+        name[-1:] == ("key",) and any(word.endswith("captcha") for word in name)
+    )
 
 
 def _telling_names(use: Use) -> list[str]:

@@ -84,6 +84,9 @@ RULE = Rule(
         "    def login(self):\n"
         "        return self.info['login']['password']\n",
         "def f(form, token):\n    LOG.debug('%s %s', form.password.data, token.passwords[0].value)  # SR201:24 SR201:44\n",
+        # the parameter of a URL, whatever its variable is called (flexget)
+        "def f(link, value):\n    url = link + '?access_token=' + value\n    LOG.debug(url)  # SR201:15\n"
+        "    LOG.debug('GET %s?api_key=%s', link, value)  # SR201:42\n    LOG.debug(f'{link}?passkey={value}')  # SR201:15\n",
         # a pin where it is not one of a chip (Home Assistant); Django REST framework's; the URL of a database (mailman)
         'def f(pin):\n    LOG.info("The pin code is %s", pin)  # SR201:36\n',
         "from rest_framework import authentication\n\n\ndef f(token):\n    LOG.debug('new token %s', token.key)  # SR201:31\n",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from flake8_secreview.sinks import layout, template_of
-from flake8_secreview.taint.containers import entries_of
+from flake8_secreview.queries import query_name
+from flake8_secreview.sinks import layout, parameters_of, template_of
+from flake8_secreview.taint.containers import entries_of, entry_of
 from flake8_secreview.taint.origin import Frame, Key, Origins
 from flake8_secreview.taint.shapes import is_cut, is_mask, is_number_format, is_stars
 from flake8_secreview.terminals import terminal
@@ -19,14 +20,28 @@ def joined(taint: Taint, node: ast.JoinedStr, key: Key, frame: Frame | None, dep
     """What an f-string shows."""
     found: Origins = []
     has_stars = any(isinstance(part, ast.Constant) and "***" in str(part.value) for part in node.values)
+    before = ""
     for part in node.values:
         if isinstance(part, ast.FormattedValue):
             if has_stars and is_cut(part.value):
                 continue
             if part.format_spec is not None and is_number_format(part.format_spec):
                 continue
-            found += taint.origins(part.value, None, frame, depth)
+            found += _parameter(taint, before, part.value, frame, depth)
+        before = str(part.value) if isinstance(part, ast.Constant) else ""
     return found
+
+
+def _parameter(taint: Taint, before: str, value: ast.expr, frame: Frame | None, depth: int) -> Origins:
+    """What a value holds that stands behind a text, which may say what it is: `?token=`."""
+    return parameter_of(taint, query_name(before), value, frame, depth)
+
+
+def parameter_of(taint: Taint, name: str, value: ast.expr, frame: Frame | None, depth: int) -> Origins:
+    """What the value of a parameter of a URL holds; the name is empty for other values."""
+    if not name:
+        return taint.origins(value, None, frame, depth)
+    return [origin._replace(key=None) for origin in entry_of(taint, name, value, None, frame, depth)]
 
 
 def binary(taint: Taint, node: ast.BinOp, key: Key, frame: Frame | None, depth: int) -> Origins:
@@ -48,9 +63,21 @@ def binary(taint: Taint, node: ast.BinOp, key: Key, frame: Frame | None, depth: 
     operands.append(left)
     if any(map(is_stars, operands)):
         operands = [operand for operand in operands if not is_cut(operand)]
+    before = ""
     for operand in reversed(operands):
-        found += taint.origins(operand, key, frame, depth)
+        if key is None:
+            found += _parameter(taint, before, operand, frame, depth)
+        else:
+            found += taint.origins(operand, key, frame, depth)
+        before = _end_of(operand)
     return found
+
+
+def _end_of(node: ast.expr) -> str:
+    """What a text ends with, as far as it is a literal."""
+    if isinstance(node, ast.JoinedStr) and node.values:
+        node = node.values[-1]
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def _percent(taint: Taint, node: ast.BinOp, frame: Frame | None, depth: int) -> Origins:
@@ -63,9 +90,14 @@ def _percent(taint: Taint, node: ast.BinOp, frame: Frame | None, depth: int) -> 
     if keys or (holes and holes[0][0]):
         return entries_of(taint, right, keys, frame, depth)
     values = right.elts if isinstance(right, ast.Tuple) else [right]
-    if len(values) == len(holes):
-        values = [value for value, (_, whole) in zip(values, holes, strict=True) if whole]
-    return taint.all_of(values, None, frame, depth)
+    if len(values) != len(holes):
+        return taint.all_of(values, None, frame, depth)
+    found: Origins = []
+    names = parameters_of(template) or [""] * len(holes)
+    for value, (_, whole), name in zip(values, holes, names, strict=True):
+        if whole:
+            found += parameter_of(taint, name, value, frame, depth)
+    return found
 
 
 def either(taint: Taint, node: ast.IfExp, key: Key, frame: Frame | None, depth: int) -> Origins:

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from flake8_secreview import sanitizers, sources
+from flake8_secreview.queries import query_holes
 from flake8_secreview.sinks import template_of
 from flake8_secreview.sources import CREDENTIAL, REQUEST
 from flake8_secreview.taint.attributes import dumped_names
 from flake8_secreview.taint.containers import entries_of, holds_credential, is_overwritten
+from flake8_secreview.taint.expressions import parameter_of
 from flake8_secreview.taint.origin import Frame, Key, Origin, Origins
 from flake8_secreview.taint.shapes import braces, is_default
 from flake8_secreview.taint.uses import is_answer, is_login
@@ -112,7 +114,13 @@ def _formatted(
     text = template_of(receiver) if receiver is not None else None
     if text is None:
         return None
-    found = taint.all_of(node.args, None, frame, depth)
+    names = query_holes(text)
+    if len(names) == len(node.args):
+        found: Origins = []
+        for name, argument in zip(names, node.args, strict=True):
+            found += parameter_of(taint, name, argument, frame, depth)
+    else:
+        found = taint.all_of(node.args, None, frame, depth)
     for keyword in node.keywords:
         if keyword.arg is None:
             found += entries_of(taint, keyword.value, braces(text), frame, depth)
