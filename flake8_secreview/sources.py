@@ -35,7 +35,7 @@ def _set(text: str) -> frozenset[str]:
 
 
 _WEAK = _set(
-    "token auth credential credentials cred creds cookie cookies authorization bearer jwt secrets otp pin dsn connstr conninfo seckey auth_key"
+    "token auth credential credentials cred creds cookie cookies authorization bearer jwt secrets otp pin dsn connstr seckey auth_key"
     " connection_string conn_string connection_str conn_str pass_key recovery_code backup_code auth_code authorization_code session_cookie pin_code"
 )
 """Weak heads that still are sources, `pin` in some files; the others (`key`, `pass`, `salt`, `pat`) are not."""
