@@ -519,7 +519,9 @@ def same_words(value: str, name: str) -> bool:
     other = "".join(filter(str.isalnum, name)).lower()
     if not own or not other:
         return False
-    if own == other or (len(own) > 4 and other.endswith(own)):  # what a prompt ends with: `password = "ssword"` (netmiko)
+    if own == other or (
+        len(own) > 4 and other.endswith(own)
+    ):  # what a prompt ends with: `password = "ssword"` (netmiko)
         return True
     if not _is_identifier(value):
         return False

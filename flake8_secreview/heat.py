@@ -92,7 +92,7 @@ class Heat:
         if not self.is_worth(function):
             return is_hot
         return any(
-            (is_hot and (self._is_named(text.name) or any(map(self._is_named, text.keys or ()))))
+            (is_hot and any(map(self._is_named, (text.name, text.told, *(text.keys or ())))))
             or self._may_be_in(text.node, function, is_hot, self.may_hold)
             for text in written
             if type(text.node) is not ast.Constant

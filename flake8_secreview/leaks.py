@@ -189,6 +189,10 @@ class Leaks:
             for origin in self.taint.ask_keys(written.node, written.keys):
                 yield written.node, origin
             return
+        if written.told:
+            for origin in self.taint.ask_told(written.told, written.node):
+                yield written.node, origin
+            return
         for node, name in _parts(written):
             if name:
                 for origin in self.taint.ask_entry(name, node):
@@ -248,9 +252,7 @@ def _counts(origin: Origin, sink: Sink, about_auth: bool) -> bool:
     """Is this source worth a word at this kind of sink?"""
     if origin.category == REQUEST:
         if sink.kind == PRINT:  # a command's output may well be what it fetched
-            return origin.name.endswith(".environ") or (
-                origin.name.endswith(("headers", "cookies")) and not origin.way
-            )
+            return origin.name.endswith(".environ") or (origin.name.endswith(("headers", "cookies")) and not origin.way)
         # What a refused login was answered is the reason, not a token.
         return sink.level < 30 or not is_response(origin.name.partition(".")[0])
     if sink.kind == RAISE and origin.weak and (origin.way or not about_auth):

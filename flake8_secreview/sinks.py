@@ -15,8 +15,8 @@ import string
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from flake8_secreview.queries import query_name
 from flake8_secreview.terminals import terminal
+from flake8_secreview.told import told_name
 from flake8_secreview.words import split
 
 if TYPE_CHECKING:
@@ -132,12 +132,13 @@ class Written(NamedTuple):
     """An expression that a sink writes.
 
     `name` is what the sink calls it (a keyword, a tag), if it does; `keys` are the only keys of it that are written, if it is a
-    mapping for a format with `%(key)s`.
+    mapping for a format with `%(key)s`; `told` is what the text before it says it is, for an expression that does not say so itself.
     """
 
     node: ast.expr
     name: str = ""
     keys: frozenset[str] | None = None
+    told: str = ""
 
 
 SinkNode = ast.Call | ast.Raise | ast.Assert | ast.FunctionDef | ast.AsyncFunctionDef
@@ -439,11 +440,11 @@ def _placeholders() -> re.Pattern[str]:
     return re.compile(r"%(?:\((\w+)\))?[#0\- +]{0,5}(?:\*|\d{1,5})?(?:\.(\*|\d{1,5}))?[hlL]?([a-zA-Z%])")
 
 
-def parameters_of(template: str) -> list[str]:
-    """For each placeholder of a `%` format in order, the name of the parameter of a URL whose value it is; nothing if none is."""
-    if "=%" not in template:
+def told_by(template: str) -> list[str]:
+    """For each placeholder of a `%` format in order, what the text before it says it is, `?token=%s`; nothing if it says so of none."""
+    if "=" not in template:
         return []
-    found = [query_name(template[: match.start()]) for match in _placeholders().finditer(template) if match[3] != "%"]
+    found = [told_name(template[: match.start()]) for match in _placeholders().finditer(template) if match[3] != "%"]
     return found if any(found) else []
 
 
@@ -515,10 +516,10 @@ def arguments_of(template: str, args: list[ast.expr]) -> Iterator[Written]:
         for argument in args:
             yield Written(argument, keys=keys)
     elif len(holes) == len(args) and not any(isinstance(argument, ast.Starred) for argument in args):
-        names = parameters_of(template) or [""] * len(holes)
+        names = told_by(template) or [""] * len(holes)
         for argument, (_, whole), name in zip(args, holes, names, strict=True):
             if whole and type(argument) is not ast.Constant:
-                yield Written(argument, name)
+                yield Written(argument, told=name)
     else:
         yield from (Written(argument) for argument in args)
 

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from flake8_secreview import words
-from flake8_secreview.queries import query_names
+from flake8_secreview.told import told_names
 from flake8_secreview.words import STRONG, Vocabulary, split
 
 if TYPE_CHECKING:
@@ -260,8 +260,8 @@ def _braced_keys() -> re.Pattern[str]:
 
 
 def template_keys(text: str) -> set[str]:
-    """The keys that the templates in a text name: `%(password)s`, `{password}`, `?password=%s`."""
-    found = query_names(text)
+    """The keys that the templates in a text name: `%(password)s`, `{password}`, `password=%s`."""
+    found = told_names(text)
     if "%(" in text:
         found.update(_percent_keys().findall(text))
     if "{" in text:

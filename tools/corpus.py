@@ -23,6 +23,8 @@ as "flake8 itself fails". The findings are written to DISTRIBUTION.findings in t
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
 import os
 import re
 import shutil
@@ -32,8 +34,10 @@ import tarfile
 import tempfile
 import time
 import tokenize
+import urllib.parse
+import urllib.request
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -97,27 +101,56 @@ def corpus_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser().resolve() / "flake8-secreview"
 
 
-def fetch(distribution: Distribution, corpus: Path) -> Path:
-    """The folder of a distribution, which is downloaded and unpacked the first time.
+Download = Callable[[Distribution, Path], Path]
+
+
+def by_pip(distribution: Distribution, folder: Path) -> Path:
+    """Download a distribution into a folder.
 
     Pip, not a download of our own: it knows the index, its certificates and its credentials. It asks the distribution for its
     metadata, which runs its build backend (not its code) in an environment of its own.
 
     Raises subprocess.CalledProcessError if pip can't get it, or gets something with another hash.
     """
+    requirements = folder / "requirements.txt"
+    requirements.write_text(distribution.requirement + "\n", encoding="utf-8")
+    downloads = folder / "download"
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", distribution.name]
+    command += ["--require-hashes", "--dest", str(downloads), "--requirement", str(requirements)]
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+    (archive,) = downloads.iterdir()
+    return archive
+
+
+def by_hash(distribution: Distribution, folder: Path) -> Path:
+    """The same for what can't be built here (in Rust, for a newer Python), which pip does not give out: from the simple index of PyPI, as JSON (PEP 691).
+
+    Raises OSError if the index can't be reached or its answer is not what was asked for.
+    """
+    wanted = distribution.requirement.rpartition(":")[2]
+    index = f"https://pypi.org/simple/{distribution.name.lower()}/"
+    request = urllib.request.Request(index, headers={"Accept": "application/vnd.pypi.simple.v1+json"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        files = json.load(answer)["files"]
+    for file in files:
+        if file["hashes"].get("sha256") == wanted:
+            archive = folder / "archive.tar.gz"
+            with urllib.request.urlopen(urllib.parse.urljoin(index, file["url"]), timeout=60) as content:
+                archive.write_bytes(content.read())
+            if hashlib.sha256(archive.read_bytes()).hexdigest() == wanted:
+                return archive
+    raise OSError(f"{index} has no file of the hash that is pinned for {distribution.name} {distribution.version}")
+
+
+def fetch(distribution: Distribution, corpus: Path, download: Download = by_pip) -> Path:
+    """The folder of a distribution, which is downloaded and unpacked the first time. Raises what `download` does."""
     folder = corpus / distribution.folder
     if folder.is_dir():
         return folder
     corpus.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=corpus, prefix=".fetch-") as temporary:
-        downloads, unpacked = Path(temporary, "download"), Path(temporary, "unpacked")
-        requirements = Path(temporary, "requirements.txt")
-        requirements.write_text(distribution.requirement + "\n", encoding="utf-8")
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", distribution.name]
-        command += ["--require-hashes", "--dest", str(downloads), "--requirement", str(requirements)]
-        subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
-        (archive,) = downloads.iterdir()
-        unpack(archive, unpacked)
+        unpacked = Path(temporary, "unpacked")
+        unpack(download(distribution, Path(temporary)), unpacked)
         unpacked.rename(folder)  # at once: an interrupted fetch leaves no half of a distribution
     return folder
 

@@ -87,6 +87,10 @@ RULE = Rule(
         # the parameter of a URL, whatever its variable is called (flexget)
         "def f(link, value):\n    url = link + '?access_token=' + value\n    LOG.debug(url)  # SR201:15\n"
         "    LOG.debug('GET %s?api_key=%s', link, value)  # SR201:42\n    LOG.debug(f'{link}?passkey={value}')  # SR201:15\n",
+        # what a text says its value is (awscli); all that is in a container of them
+        "def f(signature, user):\n    text = 'user={0} password={1}'.format(user, signature)\n    LOG.debug(text)  # SR201:15\n"
+        "    LOG.debug('password=%s', signature)  # SR201:30\n",
+        "def f(self, user):\n    LOG.debug('%s', self.passwords[user])  # SR201:21\n",
         # a pin where it is not one of a chip (Home Assistant); Django REST framework's; the URL of a database (mailman)
         'def f(pin):\n    LOG.info("The pin code is %s", pin)  # SR201:36\n',
         "from rest_framework import authentication\n\n\ndef f(token):\n    LOG.debug('new token %s', token.key)  # SR201:31\n",
@@ -155,6 +159,8 @@ RULE = Rule(
         # azure-cli: a template; litellm: masked where there is one
         "LOG.debug('%s', {'sas_token': '__SAS_TOKEN_{}__'.format('A' if windows else 'B')})\n",
         "def f(api_key):\n    if api_key:\n        api_key = api_key[:8] + '*' * 15\n    LOG.debug('with %s', api_key)\n",
+        # what a text says it is, and is not
+        "def f(key_id, password, token):\n    LOG.debug('api_key=%s has_password=%s token=%s', key_id, bool(password), token.kind)\n",
         # cut, with a mask behind
         "def f(api_key):\n    shown = api_key[:8] + '*' * 15\n    LOG.debug('%s', shown)\n    LOG.debug(f'{api_key[:6]}***')\n",
         # facts about it

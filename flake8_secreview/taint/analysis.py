@@ -20,6 +20,7 @@ from flake8_secreview.taint.expressions import (
     inside,
     joined,
     operands,
+    told_value,
 )
 from flake8_secreview.taint.functions import called
 from flake8_secreview.taint.origin import MAX_DEPTH, Frame, Key, Origins
@@ -62,6 +63,11 @@ class Taint:
         """What an expression holds that is given to the entry or the keyword `name`."""
         self._steps = _MAX_STEPS
         return [origin._replace(key=None) for origin in entry_of(self, name, node, None, None, 0)]
+
+    def ask_told(self, name: str, node: ast.expr) -> Origins:
+        """What an expression holds that a text says to be the value of `name`."""
+        self._steps = _MAX_STEPS
+        return told_value(self, name, node, None, 0)
 
     # -- dispatch
 

@@ -251,9 +251,7 @@ def _without(taint: Taint, removed: Key, found: Origins) -> Origins:
     return found
 
 
-def taken_out(
-    taint: Taint, scope: Scope, root: str, start: tuple[int, int], use: tuple[int, int]
-) -> Evidence | None:
+def taken_out(taint: Taint, scope: Scope, root: str, start: tuple[int, int], use: tuple[int, int]) -> Evidence | None:
     """The credential that the code of a scope takes out of a container ("x" or "x.y") after `start`, if it was not put in or removed before `use`."""
     known = taint.holders.evidence.get((scope, root))
     if known is None:
@@ -339,12 +337,26 @@ def subscript(taint: Taint, node: ast.Subscript, key: Key, frame: Frame | None, 
         )
     if key is None and (name := taint.holders.key_name(index)) is not None:
         return [Origin(CREDENTIAL, name, node.lineno, key=name)]
-    if key is None and isinstance(index, ast.Name | ast.Attribute) and (name := terminal(index)).isupper():
-        if taint.names.key_constant(name) == PERSONAL and not is_nothing(taint, node):
-            return [Origin(PERSONAL, name, node.lineno, key=name)]
+    if (
+        key is None
+        and (setting := terminal(index)).isupper()
+        and taint.names.key_constant(setting) == PERSONAL
+        and not is_nothing(taint, node)
+    ):
+        return [Origin(PERSONAL, setting, node.lineno, key=setting)]
+    if key is None and (each := _each(taint, node.value)) is not None:
+        return [] if is_nothing(taint, node) else [Origin(CREDENTIAL, each, node.lineno)]
     if not is_loop_variable(taint, index, node.value):
         return []  # some entry, and nothing says which
     return [origin for origin in taint.origins(node.value, None, frame, depth) if origin.category != PERSONAL]
+
+
+def _each(taint: Taint, container: ast.expr) -> str | None:
+    """The name of a container that says what each of its entries is: `passwords[user]`, `config["api_keys"][name]`."""
+    name = constant_key(container.slice) if isinstance(container, ast.Subscript) else terminal(container)
+    if not isinstance(name, str) or not name.endswith("s") or taint.names.category(name) != CREDENTIAL:
+        return None
+    return name if taint.names.is_strong(name) else None
 
 
 def is_overwritten(taint: Taint, base: ast.expr, key: str, frame: Frame | None, depth: int) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from flake8_secreview.queries import query_name
-from flake8_secreview.sinks import layout, parameters_of, template_of
+from flake8_secreview import sources, words
+from flake8_secreview.sinks import layout, template_of, told_by
 from flake8_secreview.taint.containers import entries_of, entry_of
 from flake8_secreview.taint.origin import Frame, Key, Origins
 from flake8_secreview.taint.shapes import is_cut, is_mask, is_number_format, is_stars
 from flake8_secreview.terminals import terminal
+from flake8_secreview.told import told_name
 
 if TYPE_CHECKING:
     from flake8_secreview.taint.analysis import Taint
@@ -27,20 +28,19 @@ def joined(taint: Taint, node: ast.JoinedStr, key: Key, frame: Frame | None, dep
                 continue
             if part.format_spec is not None and is_number_format(part.format_spec):
                 continue
-            found += _parameter(taint, before, part.value, frame, depth)
+            found += told_value(taint, told_name(before), part.value, frame, depth)
         before = str(part.value) if isinstance(part, ast.Constant) else ""
     return found
 
 
-def _parameter(taint: Taint, before: str, value: ast.expr, frame: Frame | None, depth: int) -> Origins:
-    """What a value holds that stands behind a text, which may say what it is: `?token=`."""
-    return parameter_of(taint, query_name(before), value, frame, depth)
-
-
-def parameter_of(taint: Taint, name: str, value: ast.expr, frame: Frame | None, depth: int) -> Origins:
-    """What the value of a parameter of a URL holds; the name is empty for other values."""
-    if not name:
-        return taint.origins(value, None, frame, depth)
+def told_value(taint: Taint, name: str, value: ast.expr, frame: Frame | None, depth: int) -> Origins:
+    """What a value holds that a text says to be the value of a name, `?token=`; the name is empty for other values. What it says itself comes first."""
+    found = taint.origins(value, None, frame, depth)
+    if found or not name or not isinstance(value, ast.Name | ast.Attribute | ast.Subscript):
+        return found
+    spoken = terminal(value)
+    if sources.is_fact(spoken) or "hash" in words.split(spoken):
+        return []
     return [origin._replace(key=None) for origin in entry_of(taint, name, value, None, frame, depth)]
 
 
@@ -66,7 +66,7 @@ def binary(taint: Taint, node: ast.BinOp, key: Key, frame: Frame | None, depth: 
     before = ""
     for operand in reversed(operands):
         if key is None:
-            found += _parameter(taint, before, operand, frame, depth)
+            found += told_value(taint, told_name(before), operand, frame, depth)
         else:
             found += taint.origins(operand, key, frame, depth)
         before = _end_of(operand)
@@ -93,10 +93,10 @@ def _percent(taint: Taint, node: ast.BinOp, frame: Frame | None, depth: int) -> 
     if len(values) != len(holes):
         return taint.all_of(values, None, frame, depth)
     found: Origins = []
-    names = parameters_of(template) or [""] * len(holes)
+    names = told_by(template) or [""] * len(holes)
     for value, (_, whole), name in zip(values, holes, names, strict=True):
         if whole:
-            found += parameter_of(taint, name, value, frame, depth)
+            found += told_value(taint, name, value, frame, depth)
     return found
 
 

@@ -7,16 +7,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from flake8_secreview import sanitizers, sources
-from flake8_secreview.queries import query_holes
 from flake8_secreview.sinks import template_of
 from flake8_secreview.sources import CREDENTIAL, REQUEST
 from flake8_secreview.taint.attributes import dumped_names
 from flake8_secreview.taint.containers import entries_of, holds_credential, is_overwritten
-from flake8_secreview.taint.expressions import parameter_of
+from flake8_secreview.taint.expressions import told_value
 from flake8_secreview.taint.origin import Frame, Key, Origin, Origins
 from flake8_secreview.taint.shapes import braces, is_default
 from flake8_secreview.taint.uses import is_answer, is_login
 from flake8_secreview.terminals import constant_key, terminal
+from flake8_secreview.told import told_holes
 
 if TYPE_CHECKING:
     from flake8_secreview.taint.analysis import Taint
@@ -114,11 +114,11 @@ def _formatted(
     text = template_of(receiver) if receiver is not None else None
     if text is None:
         return None
-    names = query_holes(text)
+    names = told_holes(text)
     if len(names) == len(node.args):
         found: Origins = []
         for name, argument in zip(names, node.args, strict=True):
-            found += parameter_of(taint, name, argument, frame, depth)
+            found += told_value(taint, name, argument, frame, depth)
     else:
         found = taint.all_of(node.args, None, frame, depth)
     for keyword in node.keywords:

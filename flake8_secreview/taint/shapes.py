@@ -85,7 +85,9 @@ def is_cut(node: ast.expr) -> bool:
 def is_stars(node: ast.expr) -> bool:
     """Is it a mask, or one of a length that is worked out: `"***"`, `"*" * 15`?"""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-        return any(isinstance(part, ast.Constant) and part.value in ("*", "x", "X", ".") for part in (node.left, node.right))
+        return any(
+            isinstance(part, ast.Constant) and part.value in ("*", "x", "X", ".") for part in (node.left, node.right)
+        )
     return is_mask(node)
 
 

@@ -151,7 +151,9 @@ def _says(test: ast.expr, place: str, *, empty: bool) -> bool:
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         if not isinstance(test.comparators[0], ast.Constant) or test.comparators[0].value not in (None, "", b""):
             return False
-        return spelled(test.left) == place and isinstance(test.ops[0], ast.Is | ast.Eq if empty else ast.IsNot | ast.NotEq)
+        return spelled(test.left) == place and isinstance(
+            test.ops[0], ast.Is | ast.Eq if empty else ast.IsNot | ast.NotEq
+        )
     return not empty and spelled(test) == place
 
 
