@@ -153,6 +153,8 @@ class Leaks:
         seen: set[tuple[str, str]] = set()
         places: set[tuple[str, ast.expr]] = set()
         for written in sink.written:
+            if isinstance(sink.node, ast.Raise) and self._is_masked_by(sink.node, written.node):
+                continue
             for node, origin in self._of_written(written):
                 code = _CODES.get((origin.category, sink.kind))
                 if code is None or (code, node) in places or (code, origin.name) in seen:
@@ -164,6 +166,24 @@ class Leaks:
                 places.add((code, node))
                 seen.add((code, origin.name))
                 yield Leak(code, node, origin, sink)
+
+    def _is_masked_by(self, node: ast.Raise, given: ast.expr) -> bool:
+        """Is an exception of the file given something only to take it out of its text: `str(error).replace(token, "***")`?"""
+        call = node.exc
+        owner = self.taint.holders.classes.get(terminal(call.func)) if isinstance(call, ast.Call) else None
+        if owner is None or not isinstance(call, ast.Call) or given not in call.args:
+            return False
+        for method in owner.body:
+            if isinstance(method, ast.FunctionDef) and method.name == "__init__":
+                names = [argument.arg for argument in method.args.args][1:]
+                index = call.args.index(given)
+                removed = {
+                    terminal(part.args[0])
+                    for part in ast.walk(method)
+                    if isinstance(part, ast.Call) and terminal(part.func) == "replace" and len(part.args) == 2
+                }
+                return index < len(names) and names[index] in removed
+        return False
 
     def _is_asked_for(self, sink: Sink) -> bool:
         """Does a setting that speaks of personal data decide whether this is done: `if should_send_default_pii():`?"""

@@ -148,7 +148,7 @@ _VERBS = _words(
     "forgot forget forgotten reset show hide change changed update check validate verify verified skip ask prompt"
     " missing invalid incorrect bad wrong empty blank expired weak unusable confirm_is remember recover rotate revoke"
     " compare match matches save store strip mask redact hash encrypt decrypt parse tokenize expect consume peek lex"
-    " revoked unset clear remove delete err error warn warning label title help msg message print log field column"
+    " revoked ignored unset clear remove delete err error warn warning label title help msg message print log field column"
     " header regex pattern re"
 )
 # Words after the head that leave it what it is.

@@ -211,7 +211,8 @@ RULE = Rule(
         "\n"
         "    def login(self, password):\n"
         '        return super().send({"password": password})\n',
-        # the path of a file
+        # the path of a file; what was not looked at
+        "def f(folder, ignored_credentials):\n    private_key = f'{folder}/minion.pem'\n    LOG.debug('%s %s', private_key, ignored_credentials)\n",
         "def f(privkey):\n    with open(privkey) as file:\n        LOG.debug('read %s', privkey)\n        return file.read()\n",
         "def f(pwd):\n    os.chdir(pwd)\n    LOG.debug('in %s', pwd)\n",
         # what went wrong, beside the result

@@ -49,6 +49,9 @@ RULE = Rule(
         "def f():\n    raise ValidationError(detail={'password': [{'id': errors.NOT_SET, 'message': 'Not set.'}]})\n",
         # botocore: the name of a variable
         "import os\n\n\ndef f(names):\n    if not os.environ.get(names['access_key']):\n        raise PartialCredentials(names['access_key'])\n",
+        # awscli: taken out of the text
+        "class Failed(Exception):\n    def __init__(self, error, token):\n        super().__init__(str(error).replace(token, '***'))\n\n\n"
+        "def f(error, auth_token):\n    raise Failed(error, auth_token)\n",
         # zato: there is none
         "def f(password):\n    if not password:\n        raise ValueError('no password in %r' % password)\n",
         # swift: what identifies a key

@@ -135,6 +135,8 @@ def is_harmless(taint: Taint, value: ast.expr, weak: bool, depth: int = 0) -> bo
         key = constant_key(value.slice)
         return shows_little(value) or (isinstance(key, str) and sources.is_fact(key))
     if isinstance(value, ast.JoinedStr):
+        if is_file_name("".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in value.values)):
+            return True
         if weak and _is_sentence(value):
             return not _mentions_credential(taint, value)
         return all(
