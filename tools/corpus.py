@@ -123,12 +123,12 @@ def by_pip(distribution: Distribution, folder: Path) -> Path:
 
 
 def by_hash(distribution: Distribution, folder: Path) -> Path:
-    """The same for what can't be built here (in Rust, for a newer Python), which pip does not give out: from the simple index of PyPI, as JSON (PEP 691).
+    """The same for what can't be built here (in Rust, for a newer Python), which pip does not give out: from the index, as JSON (PEP 691).
 
     Raises OSError if the index can't be reached or its answer is not what was asked for.
     """
     wanted = distribution.requirement.rpartition(":")[2]
-    index = f"https://pypi.org/simple/{distribution.name.lower()}/"
+    index = f"{_index().rstrip('/')}/{re.sub(r'[-_.]+', '-', distribution.name).lower()}/"
     request = urllib.request.Request(index, headers={"Accept": "application/vnd.pypi.simple.v1+json"})
     with urllib.request.urlopen(request, timeout=60) as answer:
         files = json.load(answer)["files"]
@@ -140,6 +140,18 @@ def by_hash(distribution: Distribution, folder: Path) -> Path:
             if hashlib.sha256(archive.read_bytes()).hexdigest() == wanted:
                 return archive
     raise OSError(f"{index} has no file of the hash that is pinned for {distribution.name} {distribution.version}")
+
+
+def _index() -> str:
+    """The package index that pip is configured for, or else its own default."""
+    if named := os.environ.get("PIP_INDEX_URL"):
+        return named
+    command = [sys.executable, "-m", "pip", "config", "get", "global.index-url"]
+    configured = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+    if configured:
+        return configured
+    command = [sys.executable, "-c", "from pip._internal.models.index import PyPI; print(PyPI.simple_url)"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def fetch(distribution: Distribution, corpus: Path, download: Download = by_pip) -> Path:
