@@ -33,7 +33,7 @@ _CREDENTIALS = (
 _PERSONAL = (
     "ssn", "iban", "birth", "dob", "phone", "mobile", "mail", "surname", "first", "last", "full", "family", "given", "maiden", "middle", "patient",
     "nation", "ethni", "relig", "gender", "salary", "cvv", "cvc", "card", "diagnos", "geoloc", "latitude", "longitude", "bic", "msisdn", "post", "zip",
-    "home", "street", "billing", "shipping", "tax", "social", "security", "identity", "bank", "holder", "medical", "health", "licen", "cell_n", "celln", "userinfo",
+    "home", "street", "billing", "shipping", "tax", "social", "security", "identity", "bank", "holder", "medical", "health", "licen", "cell_n", "celln", "userinfo", "user_info",
 )  # fmt: skip
 """A part of every name that `words.personal` knows."""
 _REQUESTS = ("headers", "req", "flow")

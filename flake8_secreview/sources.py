@@ -160,7 +160,7 @@ URL_ENDS = ("url", "uri", "urls", "uris", "dsn", "connection")
 _PERSONAL_ROOTS = (
     "mail", "phone", "birth", "ssn", "iban", "dob", "mobile", "name", "passport", "nation", "ethni", "relig", "gender", "salary", "cv",
     "card", "diagnos", "location", "latitude", "longitude", "bic", "msisdn", "code", "address", "holder", "tax", "social", "security",
-    "identity", "bank", "account", "record", "licen", "initial", "number", "userinfo",
+    "identity", "bank", "account", "record", "licen", "initial", "number", "userinfo", "user_info", "userInfo",
 )  # fmt: skip
 """A part of every name that `words.personal` knows: a cheap first test."""
 

@@ -453,7 +453,7 @@ _PERSONAL_PAIRS = frozenset(
         " shipping_address email_address mail_address phone_number telephone_number mobile_number cell_number"
         " card_number credit_card debit_card account_holder tax_id national_id social_security security_number"
         " identity_number passport_number bank_account account_iban medical_record health_record driver_license"
-        " driving_licence zip_code post_code patient_name home_phone"
+        " driving_licence zip_code post_code patient_name home_phone user_info"
     )
 )
 _INFRASTRUCTURE = _words(
