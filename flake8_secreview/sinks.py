@@ -440,8 +440,12 @@ def _placeholders() -> re.Pattern[str]:
     return re.compile(r"%(?:\((\w+)\))?[#0\- +]{0,5}(?:\*|\d{1,5})?(?:\.(\*|\d{1,5}))?[hlL]?([a-zA-Z%])")
 
 
+_LONGEST_TEMPLATE = 10_000
+
+
 def told_by(template: str) -> list[str]:
     """For each placeholder of a `%` format in order, what the text before it says it is, `?token=%s`; nothing if it says so of none."""
+    template = template[:_LONGEST_TEMPLATE]
     if "=" not in template:
         return []
     found = [told_name(template[: match.start()]) for match in _placeholders().finditer(template) if match[3] != "%"]
@@ -452,7 +456,7 @@ def layout(template: str) -> list[tuple[str, bool]]:
     """The placeholders of a `%` format in order: the key, if it has one, and whether it writes the value as text, all of it."""
     found = []
     if "%" in template:
-        for match in _placeholders().finditer(template[:10_000]):
+        for match in _placeholders().finditer(template[:_LONGEST_TEMPLATE]):
             key, precision, conversion = match.groups()
             if conversion != "%":
                 short = precision is not None and precision.isdigit() and int(precision) <= 4

@@ -50,7 +50,8 @@ def attribute_of(taint: Taint, node: ast.Attribute, key: Key, frame: Frame | Non
             and taint.names.category(owner)
             and taint.names.about_auth
         ):
-            found = [Origin(CREDENTIAL, f"{owner}.{name}", node.lineno, weak=True)]  # of Django REST framework
+            # Django REST framework's.
+            found = [Origin(CREDENTIAL, f"{owner}.{name}", node.lineno, weak=True)]
         if found or category is not None:
             return found if not is_nothing(taint, node) else []
     if sanitizers.says_masked(name):
@@ -64,9 +65,8 @@ def attribute_of(taint: Taint, node: ast.Attribute, key: Key, frame: Frame | Non
         and taint.holders.is_worth(node)
     ):
         return variable(taint, node.value, None, frame, depth)
-    if (
-        name in ("value", "data") and key is None
-    ):  # `form.password.data`; of weaker names it is something else: `token.value`
+    if name in ("value", "data") and key is None:
+        # `form.password.data`; of weaker names it is something else: `token.value`.
         found = [origin for origin in taint.origins(node.value, None, frame, depth) if _is_told(origin)]
         if found:
             return found

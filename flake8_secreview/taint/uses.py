@@ -144,10 +144,10 @@ def is_nothing(taint: Taint, node: ast.expr) -> bool:
 
 def _says(test: ast.expr, place: str, *, empty: bool) -> bool:
     """Does a condition say that what is in a place is empty if it holds (`empty`), or if it does not?"""
+    while isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        test, empty = test.operand, not empty
     if isinstance(test, ast.BoolOp):
         return isinstance(test.op, ast.And) == empty and any(_says(part, place, empty=empty) for part in test.values)
-    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        return _says(test.operand, place, empty=not empty)
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         if not isinstance(test.comparators[0], ast.Constant) or test.comparators[0].value not in (None, "", b""):
             return False
