@@ -177,7 +177,8 @@ _RESERVED_DOMAINS = frozenset(("example.com", "example.org", "example.net", "exa
 # Names inside those zones that are the same everywhere.
 _SHARED_NAMES = frozenset(("metadata.google.internal", "metadata.goog.internal", "host.docker.internal", "gateway.docker.internal", "kubernetes.docker.internal",
                            "kubernetes.default.svc.cluster.local", "kubernetes.default.svc", "cluster.local", "svc.cluster.local", "localhost.localdomain",
-                           "localhost6.localdomain6", "localhost.local", "host.containers.internal", "rc.local", "instance-data.ec2.internal"))  # fmt: skip
+                           "localhost6.localdomain6", "localhost.local", "host.containers.internal", "host.k3d.internal", "host.minikube.internal", "host.lima.internal",
+                           "openshift.default.svc", "openshift.default.svc.cluster.local", "rc.local", "instance-data.ec2.internal"))  # fmt: skip
 # DNS-SD and multicast DNS: the names of protocols, RFC 6763.
 _SERVICE_PARTS = ("_tcp", "_udp")
 

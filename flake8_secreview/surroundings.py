@@ -146,7 +146,8 @@ def renames(binding: Binding, context: Context) -> bool:
     ):
         return False
     return any(
-        names_user(name) and isinstance(value, ast.Constant) and value.value in ("user", "username", "uid", "login")
+        isinstance(value, ast.Constant)
+        and ((names_user(name) and value.value in ("user", "username", "uid", "login")) or value.value == "database")
         for name, value in siblings(binding, context)
     )
 

@@ -85,6 +85,8 @@ EXEMPT = frozenset(
         "django.test.client.BOUNDARY",
         "IPython.testing.skipdoctest",  # a marker without dependencies, kept apart on purpose
         # Where running tests is the feature (a build step, `scrapy check`): what receives and runs, not what is tested.
+        "werkzeug.test.EnvironBuilder",  # makes the environment of a request, for servers too (OctoPrint)
+        "werkzeug.test.create_environ",
         "unittest.TestResult",
         "unittest.TextTestResult",
         "unittest.TextTestRunner",

@@ -123,6 +123,7 @@ RULE = Rule(
         '# impacket\nIID_IWbemServices = string_to_bin("9556dc99-828c-11cf-a37e-00aa003240c7")\n',
         "# kubernetes: a well-known application of Azure AD\napiserver_id = '00000002-0000-0000-c000-000000000000'\n",
         "# azure-cli: an application of the provider\nPUBLIC_WEBSITES_APP_ID = 'ad4103fa-d940-47ca-8506-301d8071d467'\n",
+        "# gns3-server: a class of devices\nKEY = r'SYSTEM\\Control\\Network\\{4D36E972-E325-11CE-BFC1-08002BE10318}\\Connection'\n",
         '# salt: the Microsoft Update service\nmanager.AddService2("7971f918-a847-4430-9279-4a52d1efe18d", 7, "")\n',
         '# salt: a vendor\'s download\nURL = "http://download.example.org/A/7/A75BC017-63CE-47D6-8FA4-AFB5C21BAC54/Windows6.0.msu"\n',
         'def find(id):\n    """Find ad4103fa-d940-47ca-8506-301d8071d467."""\n',
@@ -193,6 +194,8 @@ def _is_excused(text: Text, uuid: uuids.Uuid, use: Use, context: Context) -> boo
         return True
     if text.value.startswith(("/.default", "/user_impersonation"), uuid.end):
         return True  # an OAuth scope: the application of a provider, the same for all its customers
+    if text.value[: uuid.start].endswith(("\\{", "\\")):
+        return True  # in the registry of Windows: a class, an interface (gns3-server)
     if any(not _GUIDS.isdisjoint(words.split(name)) for name in use.all_names()):
         return True  # a table of GUIDs, by whatever keys
     if len(text.value) < 50 and (

@@ -126,6 +126,7 @@ RULE = Rule(
     ),
     good=(
         "MODULE = 'acme.tools.internal.names.resolve'\n",
+        "# file: social/backends/egi_checkin.py\n# social-auth: just that organisation\nURL = 'https://aai.egi.eu/auth'\n",
         "URL = 'http://localhost:8082/'\nHOST = 'localhost.localdomain'\n",
         "# salt: file names\nfor rconf in ('/etc/rc.conf', '/etc/rc.conf.local'):\n    pass\n",
         "# aiohttp: loggers\nimport logging\n\ninternal_logger = logging.getLogger('aiohttp.internal')\n",
@@ -237,9 +238,12 @@ def _is_excused(text: Text, spot: hosts.Spot, use: Use, context: Context) -> boo
         return True
     if "\n" in text.value.strip() and " " in line and not text.value.lstrip().startswith(("{", "[", "<?")):
         return True  # several lines of prose
-    domain = spot.host.lower().split(".")[-2:-1]
-    if domain and domain[0] in context.path.lower().removesuffix(".py").split("/")[1:]:
+    labels = spot.host.lower().split(".")
+    path = context.path.lower().removesuffix(".py").split("/")
+    if labels[-2:-1] and labels[-2] in path[1:]:
         return True  # an integration with just that organisation (django-allauth: providers/cern)
+    if len(path) > 1 and any(label in words.split(path[-1]) and _is_telling(label) for label in labels[:-1]):
+        return True  # the same (social-auth: egi_checkin, wlcg)
     if spot.scheme:
         near = use.near_words()
         return bool(near & {"xmlns", "ns", "namespace", "schema", "vocab", "rdf", "regex"})
@@ -247,6 +251,11 @@ def _is_excused(text: Text, spot: hosts.Spot, use: Use, context: Context) -> boo
     return not told.isdisjoint(_NAMES_OF_CODE) or (
         told.isdisjoint(_HOSTS) and not spot.port and not _is_host_like(spot.host)
     )
+
+
+def _is_telling(label: str) -> bool:
+    """Is a label the name of somebody, not of a kind of machine?"""
+    return len(label) > 2 and not _is_host_like(label)
 
 
 def _is_host_like(host: str) -> bool:

@@ -47,6 +47,11 @@ _CONTACTS = frozenset(
     ("author", "authors", "maintainer", "maintainers", "contact", "contacts", "support", "copyright", "license", "credits", "contributor", "contributors", "developer", "developers", "dev", "devs", "vendor",
      "bugs", "bug", "feedback", "security", "metadata", "upstream", "help", "noreply", "cite", "citation", "organization", "packager", "publisher", "maintained")
 )  # fmt: skip
+# Mailboxes of roles: whoever has the role reads them.
+_ROLES = frozenset(
+    ("info", "support", "contact", "hello", "team", "help", "i18n", "l10n", "translations", "security", "bugs", "feedback", "issues", "community", "webmaster",
+     "postmaster", "hostmaster", "abuse", "privacy")
+)  # fmt: skip
 _NOT_MAIL = frozenset(("algorithm", "algorithms", "kex", "cipher", "ciphers", "mac", "macs", "extension", "unit", "units", "regex", "pattern", "git", "repo", "repository", "remote", "dsn", "xpath", "selector", "principal_format", "ssh", "key_type", "keytype", "certificate", "field", "jid", "urn"))  # fmt: skip
 
 # Calls whose names look like addresses: RFC 4250 section 4.6.1 has names of SSH as name@domain.
@@ -94,6 +99,8 @@ RULE = Rule(
     ),
     good=(
         "# kafka, IPython, beets\n__author__ = 'Benjamin Peterson <benjamin@python.org>'\nauthors = {'Nathan': ('Nathaniel Gray', 'n8gray@caltech.edu')}\n",
+        "# file: octoprint_setuptools/__init__.py\n# OctoPrint: a mailbox of a role, its own\nmail_address = 'i18n@octoprint.org'\n",
+        "# file: label_studio/core/settings.py\nFROM = 'Label Studio <hello@labelstud.io>'\n",
         "# great_expectations\nSUPPORT_EMAIL = 'support@greatexpectations.io'\n",
         "# kinto\nDEFAULT_EMAIL_SENDER = 'admin@example.com'\n",
         "# paramiko\nm.add_string('auth-agent-req@openssh.com')\n",
@@ -167,6 +174,8 @@ def _is_no_identity(text: Text, found: personal.Found, use: Use, told: frozenset
     outer = frozenset(word for name in usage.enclosing(text.node, context)[:1] for word in words.split(name))
     if not near.isdisjoint(_NOT_MAIL) or use.callee.endswith("Field"):
         return True
+    if _is_own_mailbox(text.value[found.start : found.end], context):
+        return True
     kind = context.config.vocabulary.classify(use.names[0]) if use.names else None
     if kind is not None and kind.family == words.PASSWORD:
         return True  # the password of anonymous FTP is an address by convention
@@ -194,6 +203,14 @@ def _is_no_identity(text: Text, found: personal.Found, use: Use, told: frozenset
         or not told.isdisjoint({"useragent", "agent"})
         or ("noreply" in address.lower() and use.kind == usage.COMPARE)
     )
+
+
+def _is_own_mailbox(address: str, context: Context) -> bool:
+    """Is it a mailbox of a role at the project itself: `i18n@octoprint.org` in OctoPrint?"""
+    local, _, host = address.lower().partition("@")
+    domain = host.rpartition(".")[0].rpartition(".")[2].replace("-", "")
+    project = context.module.lower().partition(".")[0].replace("_", "")
+    return local in _ROLES and len(domain) > 3 and (domain in project or project in domain)
 
 
 def _is_record(value: str, found: personal.Found) -> bool:

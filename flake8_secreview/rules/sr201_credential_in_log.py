@@ -178,6 +178,17 @@ RULE = Rule(
         "        LOG.error('no credentials in %s', auth)\n"
         "    shown = '***' if self.password else self.password\n"
         "    LOG.info('with %s', shown)\n",
+        # flexget: a text is no mapping; the password is not the URL
+        "class A:\n"
+        "    def build(self, config):\n"
+        "        if isinstance(config, str):\n"
+        "            config = {'url': config}\n"
+        "        return config\n"
+        "\n"
+        "    def run(self, config):\n"
+        "        config = self.build(config)\n"
+        "        LOG.debug('from %s', config['url'])\n"
+        "        login(config['username'], config['password'])\n",
         # re-assigned, overwritten, removed
         "def f(password):\n    password = '***'\n    LOG.debug(password)\n",
         "def f(d, pw):\n    d['password'] = pw\n    send(d)\n    d['password'] = '***'\n    LOG.debug(d)\n",

@@ -24,6 +24,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from flake8_secreview import words
 from flake8_secreview.context import Context
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import MEDIUM, Finding, Rule
@@ -93,6 +94,7 @@ RULE = Rule(
         "    create_engine(url, echo=False)\n    create_engine(url, echo=debug)\n    return create_engine(url, echo=True, hide_parameters=True)\n",
         "import logging\n\nlogging.getLogger('urllib3').setLevel(logging.WARNING)\nlogging.getLogger('acme').setLevel(logging.DEBUG)\n",
         "import typer\n\napp = typer.Typer(pretty_exceptions_show_locals=False)\n",
+        "# awscli: asked for\ndef f(args, session):\n    if args.debug:\n        session.set_stream_logger('botocore')\n",
         "import click\n\nclick.echo('hello')\n",
         "from loguru import logger\n\nlogger.add('app.log', diagnose=False)\n",
     ),
@@ -109,7 +111,7 @@ def _is_on(node: ast.expr | None) -> bool:
 @RULE.on(ast.Assign)
 def check_assignment(node: ast.Assign, context: Context) -> Iterator[Finding]:
     """`x.debuglevel = 1`, `SQLALCHEMY_ECHO = True`, `openai.log = "debug"`."""
-    if type(node.value) is not ast.Constant or not _is_on(node.value):
+    if type(node.value) is not ast.Constant or not _is_on(node.value) or _is_asked_for(node, context):
         return
     for target in node.targets:
         name = terminal(target)
@@ -125,6 +127,8 @@ def check_assignment(node: ast.Assign, context: Context) -> Iterator[Finding]:
 @RULE.on(ast.Call)
 def check_call(node: ast.Call, context: Context) -> Iterator[Finding]:
     """Calls that are such a switch, or have one as a keyword."""
+    if _is_asked_for(node, context):
+        return
     name = terminal(node.func)
     for keyword in node.keywords:
         if keyword.arg in _KEYWORDS and _is_on(keyword.value):
@@ -132,9 +136,9 @@ def check_call(node: ast.Call, context: Context) -> Iterator[Finding]:
     if name == "set_debuglevel" and node.args and _is_on(node.args[0]):
         yield _finding(node, "'set_debuglevel'", "what goes over the wire")
     elif name in _ECHOES:
-        words = {keyword.arg: keyword.value for keyword in node.keywords}
-        if _is_on(words.get("echo")) and not _is_on(words.get("hide_parameters")):
-            yield _finding(words["echo"], "'echo'", "SQL with its parameters")
+        given = {keyword.arg: keyword.value for keyword in node.keywords}
+        if _is_on(given.get("echo")) and not _is_on(given.get("hide_parameters")):
+            yield _finding(given["echo"], "'echo'", "SQL with its parameters")
     elif name in _STREAMS:
         if _is_stream(node):
             yield _finding(node, shown(name), "requests with their headers")
@@ -149,6 +153,21 @@ def check_call(node: ast.Call, context: Context) -> Iterator[Finding]:
         yield _finding(node, "'enableTrace'", "handshakes with their headers")
     elif name == "enable" and context.qualname(node.func) == "cgitb.enable":
         yield _finding(node, "'cgitb.enable'", "tracebacks with values of variables")
+
+
+def _is_asked_for(node: ast.AST, context: Context) -> bool:
+    """Is it done only if somebody asked for it: `if args.debug:`?"""
+    child = node
+    for outer in context.ancestors(node):
+        if isinstance(outer, ast.If) and child in outer.body:
+            names = [terminal(part) for part in ast.walk(outer.test) if isinstance(part, ast.Name | ast.Attribute)]
+            if any(not _SETTINGS.isdisjoint(words.split(name)) for name in names):
+                return True
+        child = outer
+    return False
+
+
+_SETTINGS = frozenset(("debug", "verbose", "verbosity", "trace", "wire"))
 
 
 def _is_stream(node: ast.Call) -> bool:

@@ -71,6 +71,7 @@ RULE = Rule(
         'def main():\n    import doctest\n    doctest.testmod()\n\nif __name__ == "__main__":\n    main()\n',
         "# Django REST framework\nfrom django.test.signals import setting_changed\n",
         "# Django REST framework\ndef render(data):\n    from django.test.client import encode_multipart\n    return encode_multipart(data)\n",
+        "# OctoPrint: an environment for a request of its own\nfrom werkzeug.test import EnvironBuilder\n",
         "# buildbot: results of tests are what this step is about\nfrom unittest import TestResult\n",
         "# statsmodels: a version report\ndef show_versions():\n    import pytest\n    return pytest.__version__\n",
         "# pywinauto: an X11 extension\nimport Xlib.ext.xtest\n",

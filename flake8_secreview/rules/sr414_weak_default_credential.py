@@ -70,6 +70,8 @@ RULE = Rule(
         'metadata = {"connection_examples": [{"name": "demo", "uri": "mysql://demo:demo@demo.acme.io"}]}\n',
         # mlflow: a message
         "raise Failure(\"set the key, for example:\\n\\nexport SECRET_KEY='my-secret-key'\\n\")\n",
+        # pgcli: other names of parameters
+        'names = {"dbname": "database", "password": "passwd"}\n',
         # privacyidea: the types of settings
         'descriptor = {"Uri": "string", "Port": "int", "Password": "password"}\n',
         # mistral: an object for the documentation

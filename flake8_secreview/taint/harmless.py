@@ -92,7 +92,9 @@ def is_harmless(taint: Taint, value: ast.expr, weak: bool, depth: int = 0) -> bo
     if isinstance(value, ast.UnaryOp):
         return isinstance(value.op, ast.Not) or is_harmless(taint, value.operand, weak, depth + 1)
     if isinstance(value, ast.IfExp):
-        return is_harmless(taint, value.body, weak, depth + 1) and is_harmless(taint, value.orelse, weak, depth + 1)
+        return all(
+            is_nothing(taint, part) or is_harmless(taint, part, weak, depth + 1) for part in (value.body, value.orelse)
+        )
     if isinstance(value, ast.BoolOp):
         values = value.values[-1:] if isinstance(value.op, ast.And) else value.values
         return all(is_harmless(taint, part, weak, depth + 1) for part in values)
@@ -127,7 +129,7 @@ def is_harmless(taint: Taint, value: ast.expr, weak: bool, depth: int = 0) -> bo
             is_entry = name == "pop" and bool(value.args) and isinstance(constant_key(value.args[0]), str)
             return not is_entry and not _mentions_credential(taint, value)
         return False
-    if isinstance(value, ast.Name | ast.Attribute | ast.Subscript) and is_nothing(taint, value):
+    if not depth and isinstance(value, ast.Name | ast.Attribute | ast.Subscript) and is_nothing(taint, value):
         return True
     if isinstance(value, ast.Name):
         return value.id in TYPES

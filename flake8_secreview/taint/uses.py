@@ -142,6 +142,20 @@ def is_nothing(taint: Taint, node: ast.expr) -> bool:
     return False
 
 
+def is_text(taint: Taint, node: ast.Name) -> bool:
+    """Is a variable a text where it stands, not a mapping: `if isinstance(config, str): config = {"url": config}`?"""
+    child: ast.AST = node
+    for outer in taint.context.ancestors(node):
+        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef):
+            break
+        if isinstance(outer, ast.If) and child in outer.body and isinstance(outer.test, ast.Call):
+            test = outer.test
+            if terminal(test.func) == "isinstance" and len(test.args) == 2 and spelled(test.args[0]) == node.id:
+                return terminal(test.args[1]) in ("str", "bytes", "string_types", "unicode")
+        child = outer
+    return False
+
+
 def _says(test: ast.expr, place: str, *, empty: bool) -> bool:
     """Does a condition say that what is in a place is empty if it holds (`empty`), or if it does not?"""
     while isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):

@@ -35,6 +35,7 @@ from flake8_secreview.taint.uses import (
     is_opened,
     is_own_class,
     is_subject,
+    is_text,
 )
 from flake8_secreview.terminals import terminal
 
@@ -116,6 +117,8 @@ def variable(taint: Taint, node: ast.Name, key: Key, frame: Frame | None, depth:
         found += [via(origin, name, site.line) for origin in given]
     if sources.is_fact(name):
         found = [origin for origin in found if origin.category != CREDENTIAL]
+    if key is None and any(isinstance(origin.key, str) for origin in found) and is_text(taint, node):
+        found = [origin for origin in found if not isinstance(origin.key, str)]
     if name.lower().endswith("cache_key"):  # of objects as a whole, which need not show what they hold (exchangelib)
         found = [origin for origin in found if not origin.weak]
     scope = taint.context.scopes.scope_of(node)
