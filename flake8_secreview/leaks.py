@@ -275,6 +275,8 @@ def _counts(origin: Origin, sink: Sink, about_auth: bool) -> bool:
             return origin.name.endswith(".environ") or (origin.name.endswith(("headers", "cookies")) and not origin.way)
         # What a refused login was answered is the reason, not a token.
         return sink.level < 30 or not is_response(origin.name.partition(".")[0])
+    if sink.kind == PRINT and "signed" in origin.name.lower():
+        return False  # to print one is what a command that signs a URL is for
     if sink.kind == RAISE and origin.weak and (origin.way or not about_auth):
         return False  # what is raised holds many an object; only the plainest cases
     if origin.weak and origin.category == CREDENTIAL and last_word(origin.name.removesuffix("()")) == "token":

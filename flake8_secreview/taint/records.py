@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flake8_secreview.holders import FUNCTIONS
 from flake8_secreview.taint.origin import Key
-from flake8_secreview.taint.shapes import is_class_variable, is_harmless_type
+from flake8_secreview.taint.shapes import is_class, is_class_variable, is_harmless_type
 from flake8_secreview.terminals import terminal
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def hidden_fields(node: ast.ClassDef) -> frozenset[Key]:
         if isinstance(target, ast.Name) and isinstance(item, ast.AnnAssign | ast.Assign):
             value = item.value
             if isinstance(item, ast.AnnAssign) and (
-                is_harmless_type(item.annotation) or is_class_variable(item.annotation)
+                is_harmless_type(item.annotation) or is_class_variable(item.annotation) or is_class(item.annotation)
             ):
                 found.add(target.id)
             if isinstance(value, ast.Call):

@@ -106,6 +106,35 @@ def is_harmless_type(annotation: ast.expr) -> bool:
     return True
 
 
+_TEXTS = (
+    "Str",
+    "String",
+    "Text",
+    "Unicode",
+    "Bytes",
+    "Any",
+    "AnyStr",
+    "Url",
+    "Dsn",
+    "Dict",
+    "List",
+    "Mapping",
+    "Sequence",
+    "Tuple",
+    "Set",
+    "TypedDict",
+    "Json",
+)
+
+
+def is_class(annotation: ast.expr) -> bool:
+    """Does an annotation say that the value is an object of a class, whose text need not show what is in it: `token: AccessToken`?"""
+    names = [terminal(part) for part in _alternatives(annotation) if not isinstance(part, ast.Constant)]
+    return bool(names) and all(
+        name[:1].isupper() and not name.isupper() and not name.endswith(_TEXTS) for name in names
+    )
+
+
 def _alternatives(annotation: ast.expr) -> list[ast.expr]:
     """The types of `A | B`, `Optional[A]` and `Union[A, B]`."""
     found: list[ast.expr] = []

@@ -148,9 +148,15 @@ def is_text(taint: Taint, node: ast.Name) -> bool:
     for outer in taint.context.ancestors(node):
         if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef):
             break
-        if isinstance(outer, ast.If) and child in outer.body and isinstance(outer.test, ast.Call):
+        if isinstance(outer, ast.If | ast.IfExp) and isinstance(outer.test, ast.Call):
             test = outer.test
-            if terminal(test.func) == "isinstance" and len(test.args) == 2 and spelled(test.args[0]) == node.id:
+            inside = outer.body if isinstance(outer.body, list) else [outer.body]
+            if (
+                child in inside
+                and terminal(test.func) == "isinstance"
+                and len(test.args) == 2
+                and spelled(test.args[0]) == node.id
+            ):
                 return terminal(test.args[1]) in ("str", "bytes", "string_types", "unicode")
         child = outer
     return False
