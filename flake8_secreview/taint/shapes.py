@@ -107,24 +107,10 @@ def is_harmless_type(annotation: ast.expr) -> bool:
 
 
 _TEXTS = (
-    "Str",
-    "String",
-    "Text",
-    "Unicode",
-    "Bytes",
-    "Any",
-    "AnyStr",
-    "Url",
-    "Dsn",
-    "Dict",
-    "List",
-    "Mapping",
-    "Sequence",
-    "Tuple",
-    "Set",
-    "TypedDict",
-    "Json",
+    *("Str", "String", "Text", "Unicode", "Bytes", "Any", "AnyStr", "Url", "Dsn", "Json"),
+    *("Dict", "TypedDict", "List", "Mapping", "Sequence", "Tuple", "Set", "Collection", "Iterable"),
 )
+"""What the names of types end with whose text shows what they hold."""
 
 
 def is_class(annotation: ast.expr) -> bool:
