@@ -80,7 +80,7 @@ RULE = Rule(
         # netmiko: the end of a prompt
         'password = "ssword"\n',
         # Home Assistant: what is wrong with a field
-        'errors[CONF_PASSWORD] = "cannot_connect"\n',
+        'errors[CONF_PASSWORD] = "cannot_connect"\n',  # noqa: SR401 - what is no finding there
         'password = ""\n',
         # django: a label
         'password = _("Password confirmation")\n',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from flake8_secreview import sanitizers, sources
@@ -60,6 +61,20 @@ def is_harmless_site(
     return kind in ("import", "import-from", "function", CLASS, "delete", "type-parameter", "type-alias") and not (
         kind == "import-from" and site.name.isupper()
     )
+
+
+def is_masked(taint: Taint, sites: Iterable[BindingSite]) -> bool:
+    """Does any of these bindings give its name a mask, or something that masks: `if h in SECRET_HEADERS: v = "[hidden]"`?
+
+    A variable may have many, and is asked about for each place that it goes to: most are turned away by their type.
+    """
+    for site in sites:
+        value = site.value
+        if isinstance(value, ast.BinOp) and not isinstance(value.left, ast.Subscript):
+            continue
+        if isinstance(value, ast.Call | ast.Constant | ast.BinOp) and is_masking(taint, value):
+            return True
+    return False
 
 
 def is_masking(taint: Taint, node: ast.expr | None) -> bool:

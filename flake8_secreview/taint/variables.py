@@ -23,7 +23,7 @@ from flake8_secreview.scopes import (
 )
 from flake8_secreview.sources import CREDENTIAL, ENVIRONMENT, PERSONAL, REQUEST
 from flake8_secreview.taint.containers import changed_before, taken_out
-from flake8_secreview.taint.harmless import is_harmless, is_harmless_site, is_masking
+from flake8_secreview.taint.harmless import is_harmless, is_harmless_site, is_masked
 from flake8_secreview.taint.origin import Frame, Key, Origin, Origins, Step, via
 from flake8_secreview.taint.parameters import parameter
 from flake8_secreview.taint.shapes import arguments_of, exception_names, is_display, is_table
@@ -67,7 +67,7 @@ def _named(taint: Taint, node: ast.Name, name: str, category: str, frame: Frame 
     for site in definitions:
         if not is_harmless_site(taint, site, weak, category, frame, depth):
             kept.append(site)
-    if definitions and (not kept or any(is_masking(taint, site.value) for site in definitions)):
+    if definitions and (not kept or is_masked(taint, definitions)):
         return []
     if (weak and (is_object(taint, node, name) or is_subject(taint, node))) or is_own_class(taint, name):
         return []
@@ -81,7 +81,7 @@ def _named(taint: Taint, node: ast.Name, name: str, category: str, frame: Frame 
 def _headers(taint: Taint, node: ast.Name, frame: Frame | None, depth: int) -> Origins:
     """A variable called headers: what was put in, if this file does that; else all the headers of a request."""
     sites = taint.context.flow.definitions(node).sites
-    if not sites or any(is_masking(taint, site.value) for site in sites):
+    if not sites or is_masked(taint, sites):
         return []
     known = [site for site in sites if site.kind in (ASSIGN, ANNOTATED) and not site.path and site.value is not None]
     if len(known) == len(sites) and all(is_display(site.value) for site in known):
@@ -104,8 +104,8 @@ def variable(taint: Taint, node: ast.Name, key: Key, frame: Frame | None, depth:
         return []
     definitions = taint.context.flow.definitions(node).sites
     found: Origins = []
-    if any(is_masking(taint, site.value) for site in definitions):
-        return []  # if h in SECRET_HEADERS: v = "[hidden]"
+    if is_masked(taint, definitions):
+        return []
     for site in definitions:
         given = (
             parameter(taint, site, key, frame, depth, node)
