@@ -45,6 +45,7 @@ class Taint:
         self._memo: dict[tuple[ast.expr, Key], Origins] = {}
         self.sites: dict[tuple[ast.ClassDef, str], list[BindingSite]] = {}
         self.harmless_members: dict[tuple[ast.ClassDef | None, str, bool], bool] = {}
+        self.masking: dict[tuple[Scope, str], frozenset[BindingSite]] = {}
         self.opened: frozenset[tuple[Scope, str]] | None = None
         self._active: set[tuple[ast.AST, Key]] = set()
         self._steps = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flake8_secreview import sanitizers, sources
@@ -63,18 +63,19 @@ def is_harmless_site(
     )
 
 
-def is_masked(taint: Taint, sites: Iterable[BindingSite]) -> bool:
+def is_masked(taint: Taint, sites: Sequence[BindingSite]) -> bool:
     """Does any of these bindings give its name a mask, or something that masks: `if h in SECRET_HEADERS: v = "[hidden]"`?
 
-    A variable may have many, and is asked about for each place that it goes to: most are turned away by their type.
+    A name may have a thousand bindings and be asked about as often, so that those that mask are looked for once.
     """
-    for site in sites:
-        value = site.value
-        if isinstance(value, ast.BinOp) and not isinstance(value.left, ast.Subscript):
-            continue
-        if isinstance(value, ast.Call | ast.Constant | ast.BinOp) and is_masking(taint, value):
-            return True
-    return False
+    if not sites:
+        return False
+    scope, name = sites[0].scope, sites[0].name
+    known = taint.masking.get((scope, name))
+    if known is None:
+        every = scope.bindings.get(name, sites)
+        known = taint.masking[scope, name] = frozenset(site for site in every if is_masking(taint, site.value))
+    return bool(known) and not known.isdisjoint(sites)
 
 
 def is_masking(taint: Taint, node: ast.expr | None) -> bool:
