@@ -151,8 +151,8 @@ FLOW: dict[str, tuple[Callable[[int], str], int]] = {
     ),
     "added to": (after("password = ''\n", "password += 'ab1&'\n", "print(password)\n"), 2000),
     "made of itself": (after("password = ''\n", "password = password + 'ab1&'\n", "print(password)\n"), 2000),
-    # Both below fuzz.SMALL, where the tree is gone through before the clock starts: on new Pythons that is half of the time.
-    "branches": (after(LOG + "def f(password):\n x = ''\n", " if a#n: x = x + password\n", " logging.info(x)\n"), 700),
+    # Both above fuzz.SMALL: below it the tree is gone through before the clock starts, which on new Pythons is half of the time.
+    "branches": (after(LOG + "def f(password):\n x = ''\n", " if a#n: x = x + password\n", " logging.info(x)\n"), 2000),
     "branches of two": (
         after(LOG + "def f(password):\n x = y = ''\n", " if a#n: x, y = y, x\n", " logging.info(x, y)\n"),
         1000,
