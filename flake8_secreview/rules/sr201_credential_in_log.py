@@ -189,6 +189,8 @@ RULE = Rule(
         "        config = self.build(config)\n"
         "        LOG.debug('from %s', config['url'])\n"
         "        login(config['username'], config['password'])\n",
+        # Radicale: an option of the section about authentication
+        "def f(configuration):\n    group = configuration.get('auth', 'pam_group_membership')\n    LOG.debug('must be in %s', group)\n",
         # re-assigned, overwritten, removed
         "def f(password):\n    password = '***'\n    LOG.debug(password)\n",
         "def f(d, pw):\n    d['password'] = pw\n    send(d)\n    d['password'] = '***'\n    LOG.debug(d)\n",

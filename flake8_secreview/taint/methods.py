@@ -39,6 +39,8 @@ def _get(
         if found is not None and (candidate is args[0] or found == CREDENTIAL):
             if candidate is not args[0] and is_default(node, receiver):
                 continue
+            if candidate is args[0] and _has_option(args) and not is_default(node, receiver):
+                return []  # a section, of which the option is no secret: config.get("auth", "group")
             if receiver is not None and is_overwritten(taint, receiver, str(constant), frame, depth):
                 return []
             return (
@@ -68,6 +70,11 @@ def _get(
     ):
         return []
     return [] if name == "get" else None
+
+
+def _has_option(args: list[ast.expr]) -> bool:
+    """Does an option, or a default, follow the first argument of a look-up as text?"""
+    return len(args) > 1 and isinstance(constant_key(args[1]), str)
 
 
 def _dumped(
