@@ -12,13 +12,14 @@ from collections.abc import Callable, Container, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from flake8_secreview import sent
 from flake8_secreview.bearers import NOTHING, PARTS, TAKEN, bearers, is_get, is_self, is_text
 from flake8_secreview.hot_lines import Lines, has
 from flake8_secreview.outline import Function, Outline, Part
 from flake8_secreview.sanitizers import CARRIERS
 from flake8_secreview.sink_text import is_called
 from flake8_secreview.sources import ANSWER, CREDENTIAL, OBJECT, is_fact, template_keys
-from flake8_secreview.terminals import terminal
+from flake8_secreview.terminals import copied, exception_names, terminal
 from flake8_secreview.tree import Nodes
 
 if TYPE_CHECKING:
@@ -185,6 +186,12 @@ class Heat:
             if type(func) is ast.Attribute and func.attr in TAKERS and call.args and has(self.lines, call):
                 taken.append(func.value)
         found: dict[str, bool] = {}
+        for part in {id(part): part for node in taken if type(node) is ast.Name for part in (self.outline.part_at(node.lineno),)}.values():
+            names = {node.id for node in taken if type(node) is ast.Name}
+            for assign in part.nodes(ast.Assign):  # data = dict(entry.data); data.pop("password")
+                original, target = copied(assign.value), assign.targets[0]
+                if type(original) is ast.Attribute and type(target) is ast.Name and target.id in names:
+                    taken.append(original)
         for node in taken:
             while isinstance(node, ast.Subscript):
                 node = node.value
@@ -308,7 +315,17 @@ class Heat:
                 is_hot = part.first(node.lineno) in hot or (node.exc is not None and has(self.lines, node.exc))
                 if is_hot and type(node.exc) is ast.Call and self._may_show(node.exc, part.function_of(node)):
                     return {handler.name for handler in self.outline.statements.handlers if handler.name is not None}
-        return set()
+        if self.context.words.isdisjoint(sent.LIBRARIES) or not any(
+            self._may_be_in(url, part.function_of(call), has(self.lines, call), self._may_get)
+            for part in {id(part): part for part in map(self.outline.part, (None, *self.worth))}.values()
+            for call, url in sent.urls(part.nodes(ast.Call))
+        ):
+            return set()
+        return {
+            handler.name
+            for handler in self.outline.statements.handlers
+            if handler.name is not None and sent.shows_url(exception_names(handler.type))
+        }
 
     def _may_show(self, exception: ast.Call, function: Function | None) -> bool:
         """Can anything sensitive be in what an exception, which is made on a hot line, is given?"""
@@ -338,6 +355,20 @@ class Heat:
                         found.add(attribute.attr)
         return found
 
+    @cached_property
+    def _sending_lines(self) -> list[int]:
+        """The lines with the name of a function that sends a request with something sensitive: what fails there may show its URL."""
+        if self.context.words.isdisjoint(sent.LIBRARIES):
+            return []
+        source = self.context.source
+        senders = {
+            function.name
+            for function in self.outline.functions_at(self.lines)
+            for call, _ in sent.urls(self.outline.part(function).nodes(ast.Call))
+            if function.lineno <= call.lineno <= (function.end_lineno or function.lineno)
+        }
+        return sorted({source.line_at(at)[0] for name in senders for at in source.occurrences(name)})
+
     # How it spreads from function to function
 
     @cached_property
@@ -347,6 +378,7 @@ class Heat:
         found = outline.functions_at((*self.lines, *self._warm_lines))
         for name in self._called_hot:
             found.update(dict.fromkeys(outline.by_name.get(name, ())))
+        found.update(outline.functions_at(self._sending_lines))
         todo: list[Function | None] = [None, *found]
         rounds: dict[Function | None, int] = {}
         while todo:
@@ -470,6 +502,10 @@ class Heat:
                     stored.add(name)
                 elif parent.attr in TAKERS:
                     entered.add(name)
+                elif parent.attr == "copy" and copied(parents.get(parent)) is node:
+                    stored.add(name)  # what is known of the copy is known of this
+            elif type(parent) is ast.Call and copied(parent) is node:
+                stored.add(name)
             elif type(parent) is ast.Subscript and parent.value is node:
                 (entered if type(parent.ctx) is ast.Load else stored).add(name)
         self._used[function] = bound, statements

@@ -9,12 +9,13 @@ import ast
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
+from flake8_secreview import by_use
 from flake8_secreview.heat import ADDERS
 from flake8_secreview.hot_lines import has
 from flake8_secreview.outline import Function
 from flake8_secreview.scopes import BindingSite, Scope
 from flake8_secreview.sources import CREDENTIAL
-from flake8_secreview.terminals import terminal
+from flake8_secreview.terminals import copied, terminal
 
 if TYPE_CHECKING:
     from flake8_secreview.context import Context
@@ -38,10 +39,11 @@ class Change(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """A read of a sensitive entry, which shows what a container holds."""
+    """A read of a sensitive entry, which shows what a container holds; or of the password of a URL (`in_text`)."""
 
     name: str
     line: int
+    in_text: bool = False
 
 
 def root_of(node: ast.expr) -> str | None:
@@ -196,7 +198,35 @@ class Holders:
                 name = self.key_name(call.args[0])
                 if name is not None and (root := root_of(func.value)) is not None:
                     found.setdefault((scope_of(call), root), []).append(Evidence(name, call.lineno))
+        for read, url in by_use.password_reads(self.context):
+            if (root := root_of(url)) is not None:
+                found.setdefault((scope_of(read), root), []).append(Evidence("password", read.lineno, True))
+        for (scope, copy), original in self._copies.items():
+            if (scope, copy) in found:
+                found.setdefault((scope, original), []).extend(found[scope, copy])
         return found
+
+    @cached_property
+    def _copies(self) -> dict[tuple[Scope, str], str]:
+        """What variables are plain copies of: `data = dict(entry.data)`."""
+        found: dict[tuple[Scope, str], str] = {}
+        for assign in self.nodes(ast.Assign):
+            target, original = assign.targets[0], copied(assign.value)
+            if original is None or type(target) is not ast.Name:
+                continue
+            root = root_of(original)
+            if root is not None and root != target.id:
+                found[self.context.scopes.scope_of(target), target.id] = root
+        return found
+
+    def is_told_by_use(self, name: str) -> bool:
+        """May a name that says nothing by itself hold a credential, by what the file does with it?"""
+        return name in self.heat.hot.sensitive.by_use
+
+    @cached_property
+    def session_cookies(self) -> set[str]:
+        """The session ids that the file puts into a cookie."""
+        return by_use.session_cookies(self.context.source.text, self.context.words)
 
     @cached_property
     def objects(self) -> set[tuple[Scope, str]]:

@@ -110,7 +110,7 @@ def says_masked(name: str) -> bool:
 _SHOWN_FIRST = _words("display printable print loggable clean short partial")
 _LOG_HEADS = _words(
     "message msg line entry text string str data output record lines messages entries dict info context extra kwargs file"
-    " method func function level prefix handler format name path dir body details"
+    " method func function level prefix handler format name path dir body details vals values fields"
 )
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_secreview.marks import New, tell
+from flake8_secreview.marks import STRONG_NAME, New, tell
 
 if TYPE_CHECKING:
     from flake8_secreview.context import Context
@@ -39,7 +39,7 @@ _PERSONAL = (
 _REQUESTS = ("headers", "req", "flow")
 _LOGINS = ("login", "session", "signin", "auth", "token", "pass", "cred")
 _EXACT = frozenset(
-    ("environ", "os_environ", "get_json", "locals", "vars", "__dict__", "asdict", "cookie_jar", "cookiejar", "session_data")
+    ("environ", "os_environ", "wsgi_environ", "get_json", "locals", "vars", "__dict__", "asdict", "cookie_jar", "cookiejar", "session_data")
 )  # fmt: skip
 _SENSITIVE, _LOGIN = "sensitive\0", "login\0"
 
@@ -86,12 +86,12 @@ def _definitions() -> re.Pattern[str]:
 class Sensitive:
     """The sensitive words of a file.
 
-    `kinds`: those that are sensitive by themselves, and what each is. `requests`: those that are a request. `logins`: those that a function
+    `kinds`: those that are sensitive by themselves, and what each is. `by_use`: those of them that are by what the file does with them. `requests`: those that are a request. `logins`: those that a function
     which logs in may be called by.
     """
 
     def __init__(self, context: Context) -> None:
-        from flake8_secreview.sources import ANSWER, OBJECT, Names
+        from flake8_secreview.sources import ANSWER, CREDENTIAL, OBJECT, Names
 
         self.names = Names(context.config, context.source.lower)
         self.kinds: dict[str, str] = {}
@@ -106,10 +106,22 @@ class Sensitive:
         self.logins = context.marked(_LOGIN)
         if self.logins:
             self.logins &= frozenset(_definitions().findall(context.source.text))
+        self.by_use = _told_by_use(context)
+        for name in self.by_use:
+            self.kinds.setdefault(name, CREDENTIAL)
         for joined in _joined(context.source.text, context.source.lower):
             kind = meaning(joined)
             if kind is not None and kind not in (OBJECT, ANSWER):
                 self.kinds[joined] = kind
+
+
+def _told_by_use(context: Context) -> set[str]:
+    """The names that mean a credential by what the file does with them."""
+    from flake8_secreview import by_use
+
+    text, words = context.source.text, context.words
+    found = by_use.session_cookies(text, words) | by_use.urls_with_password(text, words)
+    return found | by_use.checked(text, context.config.vocabulary, context.marked(STRONG_NAME))
 
 
 def _joined(text: str, lower: str) -> Iterator[str]:

@@ -529,6 +529,6 @@ def arguments_of(template: str, args: list[ast.expr]) -> Iterator[Written]:
 
 
 def _is_terminal(node: ast.expr) -> bool:
-    return terminal(node) in ("stdout", "stderr", "__stdout__", "__stderr__") or (
+    return terminal(node).strip("_") in ("stdout", "stderr", "output", "out", "console") or (
         isinstance(node, ast.Constant) and node.value is None
     )

@@ -35,7 +35,7 @@ def _set(text: str) -> frozenset[str]:
 
 
 _WEAK = _set(
-    "token auth credential credentials cred creds cookie cookies authorization bearer jwt secrets otp pin dsn connstr seckey auth_key"
+    "token auth credential credentials cred creds cookie cookies authorization bearer jwt secrets otp pin dsn connstr conninfo seckey auth_key"
     " connection_string conn_string connection_str conn_str pass_key recovery_code backup_code auth_code authorization_code session_cookie pin_code"
 )
 """Weak heads that still are sources, `pin` in some files; the others (`key`, `pass`, `salt`, `pat`) are not."""
@@ -68,6 +68,7 @@ _KEY_PREFIXES = (
     "TYPE_", "NAME_", "TAG_", "FLAG_", "F_", "STEP_",
 )  # fmt: skip
 
+ENVIRONMENTS = _set("environ os_environ wsgi_environ")
 _REQUESTS = _set("request req httprequest webrequest wsgirequest environ_request flow")
 _RESPONSES = _set("response resp res reply rsp ret answer result r rv http_response")
 _REQUEST_ENDS, _RESPONSE_ENDS, _HEADER_ENDS = tuple(_REQUESTS), tuple(_RESPONSES), ("headers",)
@@ -224,7 +225,7 @@ class Verdicts:
             return CREDENTIAL
         if name in _DUMPS:
             return DUMP
-        if name in ("environ", "os_environ"):
+        if name in ENVIRONMENTS:
             return ENVIRONMENT
         if name == "get_json" or is_headers(name):
             return REQUEST

@@ -18,6 +18,26 @@ def terminal(node: ast.AST) -> str:
     return ""
 
 
+def exception_names(node: ast.expr | None) -> frozenset[str]:
+    """The last names of the exceptions that a handler catches."""
+    if node is None:
+        return frozenset()
+    parts = node.elts if isinstance(node, ast.Tuple) else [node]
+    return frozenset(terminal(part) for part in parts)
+
+
+def copied(node: ast.AST | None) -> ast.Name | ast.Attribute | None:
+    """What a call makes a plain copy of: `x` of `dict(x)` and `x.copy()`; None if it makes none."""
+    if not isinstance(node, ast.Call) or node.keywords:
+        return None
+    original: ast.expr | None = None
+    if not node.args and isinstance(node.func, ast.Attribute) and node.func.attr == "copy":
+        original = node.func.value
+    elif len(node.args) == 1 and terminal(node.func) in ("dict", "copy", "deepcopy"):
+        original = node.args[0]
+    return original if isinstance(original, ast.Name | ast.Attribute) else None
+
+
 def constant_key(node: ast.expr) -> str | int | None:
     """A constant key or index, also a negative one; None for anything else."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str | int):

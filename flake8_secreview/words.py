@@ -51,7 +51,7 @@ _WEAK_PASSWORDS = _words("pass pin pins otp")
 _SECRETS = _words("secret psk apikey apikeys apitoken authkey authtoken privkey secretkey accesskey privatekey")
 _WEAK_SECRETS = _words(
     "secrets token tokens key auth authorization bearer jwt credential credentials creds cred salt pat cookie"
-    " cookies dsn connstr seckey"
+    " cookies dsn connstr conninfo seckey"
 )
 # Heads of two words or more; the longest that fits is taken.
 _COMPOUNDS: dict[tuple[str, ...], tuple[str, str]] = {

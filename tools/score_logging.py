@@ -2,7 +2,7 @@
 """Score the SR2 rules against lines of real projects that people read.
 
     python tools/score_logging.py [--misses]
-    python tools/score_logging.py --unseen [--misses] [--round first|second]
+    python tools/score_logging.py --unseen [--misses] [--round first|second|third]
 
 The labels (tests/corpus/logging.csv) say of a logging, printing or raising statement whether it leaks and how one can tell: `in-name` (a name in the
 call says so), `flow` (the function shows it), `cross` (other functions of the file show it), `object` (only another file does), `harmless` (looks
@@ -77,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--misses", action="store_true", help="list what is judged otherwise than labelled")
     parser.add_argument("--unseen", action="store_true", help="take the labels of distributions that are in no corpus")
-    parser.add_argument("--round", choices=("first", "second"), help="only those of one round of these")
+    parser.add_argument("--round", choices=("first", "second", "third"), help="only those of one round of these")
     options = parser.parse_args(arguments)
     warnings.simplefilter("ignore")  # SyntaxWarning of the code we read
     labels = [label for label in read(UNSEEN if options.unseen else LABELS) if options.round in (None, label.round)]

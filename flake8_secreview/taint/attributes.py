@@ -16,7 +16,7 @@ from flake8_secreview.scopes import (
     BindingSite,
 )
 from flake8_secreview.sources import CREDENTIAL, ENVIRONMENT, REQUEST
-from flake8_secreview.taint.containers import entry_of, holds_credential, taken_after, taken_out
+from flake8_secreview.taint.containers import entry_of, evident, holds_credential, taken_after, taken_out
 from flake8_secreview.taint.harmless import is_harmless
 from flake8_secreview.taint.origin import Frame, Key, Origin, Origins, Step, via
 from flake8_secreview.taint.parameters import MAX_CALLS
@@ -36,8 +36,8 @@ def attribute_of(taint: Taint, node: ast.Attribute, key: Key, frame: Frame | Non
     if name == "__dict__":
         return dumped_names(taint, node, f"{owner}.__dict__" if owner else "__dict__", key)
     if key is None:
-        if name == "environ" and owner == "os":
-            return [Origin(ENVIRONMENT, "os.environ", node.lineno)]
+        if (name == "environ" and owner == "os") or name == "wsgi_environ":
+            return [Origin(ENVIRONMENT, f"{owner}.{name}" if owner else name, node.lineno)]
         found = _request_part(taint, node, owner)
         category = None if found else taint.names.category(name)
         if category is not None:
@@ -86,7 +86,7 @@ def _evident(taint: Taint, node: ast.Attribute, key: Key) -> Origins:
     for scope in scopes:
         evidence = taken_out(taint, scope, root, (0, 0), (node.lineno, node.col_offset))
         if evidence is not None:
-            return [Origin(CREDENTIAL, evidence.name, evidence.line, (Step(root, node.lineno),), evidence.name, True)]
+            return [evident(evidence, root, node.lineno)]
     return []
 
 

@@ -22,7 +22,7 @@ from flake8_secreview.scopes import (
 )
 from flake8_secreview.sources import CREDENTIAL, PERSONAL, REQUEST
 from flake8_secreview.taint.harmless import is_harmless, is_harmless_site, is_masking
-from flake8_secreview.taint.origin import MAX_DEPTH, Frame, Key, Origin, Origins, via
+from flake8_secreview.taint.origin import MAX_DEPTH, Frame, Key, Origin, Origins, Step, via
 from flake8_secreview.taint.shapes import is_display, shows_little
 from flake8_secreview.taint.uses import (
     class_around,
@@ -267,6 +267,12 @@ def taken_out(taint: Taint, scope: Scope, root: str, start: tuple[int, int], use
         if isinstance(site.node, ast.Subscript) and site.position < use
     }
     return next((found for found in known if found.name not in removed and (found.line, 0) >= start), None)
+
+
+def evident(evidence: Evidence, root: str, line: int) -> Origin:
+    """What a container or a URL holds by such evidence; `line` is where it is given to `root`."""
+    key = None if evidence.in_text else evidence.name
+    return Origin(CREDENTIAL, evidence.name, evidence.line, (Step(root, line),), key, not evidence.in_text)
 
 
 def holds_credential(taint: Taint, node: ast.expr) -> bool:

@@ -83,7 +83,7 @@ def called(taint: Taint, node: ast.Call, key: Key, frame: Frame | None, depth: i
         found = special(taint, node, receiver, key, frame, depth)
         if found is not None:
             return found
-    if name in sanitizers.TRANSPARENT:
+    if name in sanitizers.TRANSPARENT and not _is_own(taint, name, receiver):
         parts: list[ast.expr | None] = [receiver, *node.args, *(keyword.value for keyword in node.keywords)]
         if receiver is not None and isinstance(receiver, ast.Name) and name in ("dumps", "dump"):
             parts = parts[1:2]
@@ -114,6 +114,15 @@ def called(taint: Taint, node: ast.Call, key: Key, frame: Frame | None, depth: i
             found = [origin for origin in found if origin.category != CREDENTIAL]
         return [via(origin, f"{name}()", node.lineno) for origin in found]
     return _constructed(taint, node, name, key, frame, depth)
+
+
+def _is_own(taint: Taint, name: str, receiver: ast.expr | None) -> bool:
+    """Is it a method that the class around it defines: `self.to_dict()`, which says itself what it shows?"""
+    if not isinstance(receiver, ast.Name) or receiver.id not in ("self", "cls"):
+        return False
+    return any(
+        taint.holders.class_of(function) is not None for function in taint.holders.functions_by_name.get(name, ())
+    )
 
 
 def _constructed(taint: Taint, node: ast.Call, name: str, key: Key, frame: Frame | None, depth: int) -> Origins:

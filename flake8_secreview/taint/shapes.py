@@ -151,14 +151,6 @@ def is_display(node: ast.expr | None) -> bool:
     )
 
 
-def exception_names(node: ast.expr | None) -> frozenset[str]:
-    """The last names of the exceptions that a handler catches."""
-    if node is None:
-        return frozenset()
-    parts = node.elts if isinstance(node, ast.Tuple) else [node]
-    return frozenset(terminal(part) for part in parts)
-
-
 def is_property(node: ast.AST) -> bool:
     """Is a function decorated as a property?"""
     return any("property" in terminal(decorator) for decorator in getattr(node, "decorator_list", ()))

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from flake8_secreview import sanitizers, sources
+from flake8_secreview import by_use, sanitizers, sent, sources
+from flake8_secreview.holders import FUNCTIONS
 from flake8_secreview.scopes import (
     ANNOTATED,
     ASSIGN,
@@ -22,11 +23,11 @@ from flake8_secreview.scopes import (
     Scope,
 )
 from flake8_secreview.sources import CREDENTIAL, ENVIRONMENT, PERSONAL, REQUEST
-from flake8_secreview.taint.containers import changed_before, taken_out
+from flake8_secreview.taint.containers import changed_before, evident, taken_out
 from flake8_secreview.taint.harmless import is_harmless, is_harmless_site, is_masked
 from flake8_secreview.taint.origin import Frame, Key, Origin, Origins, Step, via
 from flake8_secreview.taint.parameters import parameter
-from flake8_secreview.taint.shapes import arguments_of, exception_names, is_display, is_table
+from flake8_secreview.taint.shapes import arguments_of, is_display, is_table
 from flake8_secreview.taint.uses import (
     is_environment,
     is_matched,
@@ -37,7 +38,7 @@ from flake8_secreview.taint.uses import (
     is_subject,
     is_text,
 )
-from flake8_secreview.terminals import terminal
+from flake8_secreview.terminals import exception_names, terminal
 
 if TYPE_CHECKING:
     from flake8_secreview.taint.analysis import Taint
@@ -50,11 +51,16 @@ def plain_name(taint: Taint, node: ast.Name, key: Key, frame: Frame | None, dept
         if sources.is_headers(name):
             return _headers(taint, node, frame, depth)
         category = taint.names.category(name)
+        if category is None and name in taint.holders.session_cookies:
+            category = CREDENTIAL
         if category is not None:
             return [] if is_nothing(taint, node) else _named(taint, node, name, category, frame, depth)
-        if name in ("environ", "os_environ") and is_environment(taint, node):
+        if name in sources.ENVIRONMENTS and is_environment(taint, node):
             return [Origin(ENVIRONMENT, name, node.lineno)]
-    if sanitizers.says_masked(name) or not taint.holders.heat.may_hold(name, taint.holders.function_of(node)):
+    if sanitizers.says_masked(name):
+        return []
+    holders = taint.holders
+    if not (holders.heat.may_hold(name, holders.function_of(node)) or holders.is_told_by_use(name)):
         return []
     return variable(taint, node, key, frame, depth)
 
@@ -85,7 +91,10 @@ def _headers(taint: Taint, node: ast.Name, frame: Frame | None, depth: int) -> O
         return []
     known = [site for site in sites if site.kind in (ASSIGN, ANNOTATED) and not site.path and site.value is not None]
     if len(known) == len(sites) and all(is_display(site.value) for site in known):
-        return variable(taint, node, None, frame, depth)
+        found = variable(taint, node, None, frame, depth)
+        if not found and taint.names.about_http and _is_filled(taint, node, min(site.position for site in known)):
+            return [Origin(REQUEST, node.id, node.lineno, weak=True)]
+        return found
     for site in sites:
         if site.kind == PARAMETER and site.path == ():
             if frame is not None and frame.function is site.scope.node:
@@ -95,6 +104,29 @@ def _headers(taint: Taint, node: ast.Name, frame: Frame | None, depth: int) -> O
     if not found and any(site.value is not None and not is_table(site) for site in sites) and taint.names.about_http:
         return [Origin(REQUEST, node.id, node.lineno, weak=True)]
     return found
+
+
+def _is_filled(taint: Taint, node: ast.Name, start: tuple[int, int]) -> bool:
+    """Are headers that a function sends put in under names that nobody knows: `headers[name] = value`, `headers.update(rendered)`?"""
+    scope, use = taint.context.scopes.scope_of(node), (node.lineno, node.col_offset)
+    for site in taint.holders.writes(scope, node.id):
+        if start <= site.position < use and isinstance(site.node, ast.Subscript) and site.value is not None:
+            if isinstance(site.node.slice, ast.Name) and not is_harmless(taint, site.value, False):
+                break
+    else:
+        for change in taint.holders.changes.get((scope, node.id), ()):
+            args = change.call.args
+            if change.method == "update" and args and isinstance(args[0], ast.Call | ast.Name | ast.Attribute):
+                if start <= (change.call.lineno, change.call.col_offset) < use and not is_harmless(taint, args[0], False):
+                    break
+        else:
+            return False
+    return any(
+        keyword.arg == "headers" and isinstance(keyword.value, ast.Name) and keyword.value.id == node.id
+        for call in taint.holders.nodes(ast.Call)
+        if taint.context.scopes.scope_of(call) is scope
+        for keyword in call.keywords
+    )
 
 
 def variable(taint: Taint, node: ast.Name, key: Key, frame: Frame | None, depth: int) -> Origins:
@@ -235,7 +267,27 @@ def _raised(taint: Taint, site: BindingSite, frame: Frame | None, depth: int) ->
             continue
         if not caught or not caught.isdisjoint(("Exception", "BaseException", terminal(node.exc.func))):
             found += taint.all_of(arguments_of(node.exc), None, frame, depth)
+    if sent.shows_url(caught) and not sent.LIBRARIES.isdisjoint(taint.context.words):
+        found += _requested(taint, first, last, frame, depth)
     return found
+
+
+def _requested(taint: Taint, first: int, last: int, frame: Frame | None, depth: int) -> Origins:
+    """The credentials in the URLs of the requests that are sent on some lines, or by functions of the file that are called there."""
+    inside = [call for call in taint.holders.nodes(ast.Call) if first <= call.lineno <= last]
+    called = [
+        function for call in inside for function in taint.holders.functions_by_name.get(terminal(call.func), ())[:2]
+    ]
+    spans = [(function.lineno, function.end_lineno or function.lineno) for function in called if taint.holders.is_worth(function.body[0])]
+    inside += [
+        call for call in taint.holders.nodes(ast.Call) if any(start <= call.lineno <= end for start, end in spans)
+    ]
+    return [
+        via(origin, f"{terminal(call.func)}()", call.lineno)
+        for call, url in sent.urls(inside)
+        for origin in taint.origins(url, None, frame, depth)
+        if origin.category == CREDENTIAL
+    ]
 
 
 def _evident(taint: Taint, node: ast.Name, scope: Scope, root: str, definitions: Iterable[BindingSite]) -> Origins:
@@ -246,9 +298,14 @@ def _evident(taint: Taint, node: ast.Name, scope: Scope, root: str, definitions:
         return []
     if any(site.value is not None and is_harmless(taint, site.value, True) for site in sites if site.kind != PARAMETER):
         return []
+    function = scope.node
+    if isinstance(function, FUNCTIONS) and all(site.kind == PARAMETER for site in sites):
+        given = by_use.given(taint.context.config.vocabulary, function, root)
+        if given:
+            return [Origin(CREDENTIAL, given, function.lineno, (Step(root, function.lineno),))]
     evidence = taken_out(taint, scope, root, min(site.position for site in sites), use)
     if evidence is not None:
-        return [Origin(CREDENTIAL, evidence.name, evidence.line, (Step(root, sites[-1].line),), evidence.name, True)]
+        return [evident(evidence, root, sites[-1].line)]
     if sources.is_options(root) and taint.holders.has_secret_option:
         for site in sites:
             if (

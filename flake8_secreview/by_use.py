@@ -1,0 +1,133 @@
+"""Names that say nothing by themselves, and what a file does with them that tells what they hold.
+
+By the text alone, so that the answers err towards too many; what decides is how the value is used where it is logged (`taint`).
+
+- what a URL is taken from whose password the file reads: `urlparse(target).password`
+- what is put into a cookie, if it is called a session: `response.set_cookie(NAME, session_id)`
+- the parameter of a function that says what it is given: `def validate_password(value)`
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from flake8_secreview.terminals import terminal
+from flake8_secreview.words import STRONG, Vocabulary, split
+
+if TYPE_CHECKING:
+    from flake8_secreview.context import Context
+
+URL_PARSERS = frozenset(("urlparse", "urlsplit", "make_url"))
+_COOKIES = frozenset(("set_cookie", "setCookie", "addCookie", "add_cookie"))
+_CHECKS = frozenset(("validate", "check", "verify", "clean", "normalize", "encrypt", "decrypt", "hash", "set", "update", "change", "store", "save"))
+_VALIDATORS = frozenset(("validator", "field_validator", "validates"))
+_VALUES = frozenset(("value", "val", "v", "raw", "raw_value", "text", "string", "new", "new_value", "candidate", "plain", "plaintext", "cleartext"))
+
+
+@functools.cache
+def _parsed() -> re.Pattern[str]:
+    return re.compile(r"(?:urlparse|urlsplit|make_url)\(\s{0,40}((?:\w{1,60}\.){0,3})(\w{1,60})")
+
+
+@functools.cache
+def _cookie() -> re.Pattern[str]:
+    return re.compile(r"(?:set_cookie|setCookie|addCookie|add_cookie)\(([^)]{1,300})")
+
+
+@functools.cache
+def _session() -> re.Pattern[str]:
+    return re.compile(r"(?<![\w.\"'])(?:self\.)?(\w{0,40}(?:session_?id|session_?key|_sid))(?![\w(\"'=])|(?<![\w.\"'])(sid)(?![\w(\"'=])")
+
+
+@functools.cache
+def _checked() -> re.Pattern[str]:
+    return re.compile(r"def[ \t]{1,4}(\w{1,80})\(\s{0,40}(?:(?:self|cls)\s{0,4},\s{0,40})?(\w{1,60})")
+
+
+@functools.cache
+def _validator() -> re.Pattern[str]:
+    return re.compile(r"(?:validator|validates)\(\s{0,40}[\"']")
+
+
+def session_cookies(text: str, words: Iterable[str]) -> set[str]:
+    """The session ids that a file puts into a cookie."""
+    if _COOKIES.isdisjoint(words):
+        return set()
+    return {
+        name
+        for match in _cookie().finditer(text)
+        for first, second in _session().findall(match[1].partition(",")[2])
+        if (name := first or second) and not name.isupper()
+    }
+
+
+def urls_with_password(text: str, words: Iterable[str]) -> set[str]:
+    """The names of URLs that a file takes apart, if it asks one for its password."""
+    if URL_PARSERS.isdisjoint(words) or ".password" not in text:
+        return set()
+    return {name for _, name in _parsed().findall(text)}
+
+
+def checked(text: str, vocabulary: Vocabulary, marked: Iterable[str]) -> set[str]:
+    """The parameters of functions that say what they are given; `marked` are the words of the file that mean a credential."""
+    if not (any(_spoken_of(vocabulary, name) for name in marked) or _validator().search(text)):
+        return set()
+    return {value for name, value in _checked().findall(text) if value in _VALUES}
+
+
+@functools.lru_cache(maxsize=2048)
+def _spoken_of(vocabulary: Vocabulary, name: str) -> str:
+    """The credential that a function is given, by its name: "api_key" of `_check_api_key`; empty if it is none."""
+    parts = split(name)
+    if len(parts) < 2 or parts[0] not in _CHECKS:
+        return ""
+    spoken = "_".join(parts[1:])
+    return spoken if _is_strong(vocabulary, spoken) else ""
+
+
+def _is_strong(vocabulary: Vocabulary, name: str) -> bool:
+    kind = vocabulary.classify(name)
+    return kind is not None and kind.strength == STRONG
+
+
+def given(vocabulary: Vocabulary, function: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> str:
+    """The credential that a parameter is by the name of its function, or by what a decorator says that it validates; empty if it is none."""
+    arguments = [*function.args.posonlyargs, *function.args.args]
+    if arguments and arguments[0].arg in ("self", "cls"):
+        arguments = arguments[1:]
+    if name not in _VALUES or not arguments or arguments[0].arg != name:
+        return ""
+    for decorator in function.decorator_list:
+        if isinstance(decorator, ast.Call) and terminal(decorator) in _VALIDATORS:
+            for argument in decorator.args:
+                field = argument.value if isinstance(argument, ast.Constant) else None
+                if isinstance(field, str) and _is_strong(vocabulary, field):
+                    return field
+    return _spoken_of(vocabulary, function.name)
+
+
+def password_reads(context: Context) -> Iterator[tuple[ast.Attribute, ast.expr]]:
+    """Where the password of a URL is read, and the expression that was taken apart to get at it."""
+    parsed: dict[object, ast.expr] = {}
+    scope_of = context.scopes.scope_of
+    calls = [
+        call for call in context.nodes(ast.Call) if call.args and terminal(call.func) in URL_PARSERS
+    ]
+    if not calls:
+        return
+    for call in calls:
+        parent = context.parent(call)
+        if isinstance(parent, ast.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name):
+            parsed[scope_of(call), parent.targets[0].id] = call.args[0]
+    for attribute in context.nodes(ast.Attribute):
+        if attribute.attr != "password" or not isinstance(attribute.ctx, ast.Load):
+            continue
+        value = attribute.value
+        if isinstance(value, ast.Name) and (url := parsed.get((scope_of(attribute), value.id))) is not None:
+            yield attribute, url
+        elif isinstance(value, ast.Call) and value in calls:
+            yield attribute, value.args[0]
