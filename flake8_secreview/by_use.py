@@ -23,9 +23,41 @@ if TYPE_CHECKING:
 
 URL_PARSERS = frozenset(("urlparse", "urlsplit", "make_url"))
 _COOKIES = frozenset(("set_cookie", "setCookie", "addCookie", "add_cookie"))
-_CHECKS = frozenset(("validate", "check", "verify", "clean", "normalize", "encrypt", "decrypt", "hash", "set", "update", "change", "store", "save"))
+_CHECKS = frozenset(
+    (
+        "validate",
+        "check",
+        "verify",
+        "clean",
+        "normalize",
+        "encrypt",
+        "decrypt",
+        "hash",
+        "set",
+        "update",
+        "change",
+        "store",
+        "save",
+    )
+)
 _VALIDATORS = frozenset(("validator", "field_validator", "validates"))
-_VALUES = frozenset(("value", "val", "v", "raw", "raw_value", "text", "string", "new", "new_value", "candidate", "plain", "plaintext", "cleartext"))
+_VALUES = frozenset(
+    (
+        "value",
+        "val",
+        "v",
+        "raw",
+        "raw_value",
+        "text",
+        "string",
+        "new",
+        "new_value",
+        "candidate",
+        "plain",
+        "plaintext",
+        "cleartext",
+    )
+)
 
 
 @functools.cache
@@ -40,7 +72,9 @@ def _cookie() -> re.Pattern[str]:
 
 @functools.cache
 def _session() -> re.Pattern[str]:
-    return re.compile(r"(?<![\w.\"'])(?:self\.)?(\w{0,40}(?:session_?id|session_?key|_sid))(?![\w(\"'=])|(?<![\w.\"'])(sid)(?![\w(\"'=])")
+    return re.compile(
+        r"(?<![\w.\"'])(?:self\.)?(\w{0,40}(?:session_?id|session_?key|_sid))(?![\w(\"'=])|(?<![\w.\"'])(sid)(?![\w(\"'=])"
+    )
 
 
 @functools.cache
@@ -53,19 +87,26 @@ def _validator() -> re.Pattern[str]:
     return re.compile(r"(?:validator|validates)\(\s{0,40}[\"']")
 
 
-def session_cookies(text: str, words: Iterable[str]) -> set[str]:
-    """The session ids that a file puts into a cookie."""
-    if _COOKIES.isdisjoint(words):
-        return set()
-    return {
-        name
-        for match in _cookie().finditer(text)
-        for first, second in _session().findall(match[1].partition(",")[2])
-        if (name := first or second) and not name.isupper()
-    }
+@functools.cache
+def _read_cookie() -> re.Pattern[str]:
+    return re.compile(
+        r"(\w{1,60})[ \t]{0,4}=[ \t]{0,4}[\w.]{0,60}cookies(?:\.get\(|\[)[\"'](?:\w{0,40}sess\w{0,40}|sid)[\"']"
+    )
 
 
-def urls_with_password(text: str, words: Iterable[str]) -> set[str]:
+def session_cookies(text: str, words: frozenset[str]) -> set[str]:
+    """The session ids that a file puts into a cookie, or takes out of one."""
+    found = set(_read_cookie().findall(text)) if "cookies" in words else set()
+    if not _COOKIES.isdisjoint(words):
+        found.update(
+            first or second
+            for match in _cookie().finditer(text)
+            for first, second in _session().findall(match[1].partition(",")[2])
+        )
+    return {name for name in found if not name.isupper()}
+
+
+def urls_with_password(text: str, words: frozenset[str]) -> set[str]:
     """The names of URLs that a file takes apart, if it asks one for its password."""
     if URL_PARSERS.isdisjoint(words) or ".password" not in text:
         return set()
@@ -110,13 +151,37 @@ def given(vocabulary: Vocabulary, function: ast.FunctionDef | ast.AsyncFunctionD
     return _spoken_of(vocabulary, function.name)
 
 
+@functools.lru_cache(maxsize=2048)
+def is_wrapper(name: str) -> bool:
+    """Is a class of this name a secret, whose `value` is the secret itself: `Secret`, `PasswordValue`, `SecretDetails`?"""
+    parts = split(name)
+    return not _WRAPPED.isdisjoint(parts) and _WRAPPERS.issuperset(parts)
+
+
+@functools.cache
+def _class() -> re.Pattern[str]:
+    return re.compile(r"^class[ \t]{1,4}(\w{1,80})", re.MULTILINE)
+
+
+def wrapped(text: str) -> tuple[str, ...]:
+    """The attributes in which such classes of a file keep the secret."""
+    if "Secret" not in text and "Pass" not in text:
+        return ()
+    return WRAPPED if any(map(is_wrapper, _class().findall(text))) else ()
+
+
+WRAPPED = ("value", "_value")
+_WRAPPED = frozenset(("secret", "password", "passphrase"))
+_WRAPPERS = _WRAPPED | frozenset(
+    ("details", "value", "data", "text", "string", "str", "plain", "cleartext", "user", "database")
+)
+
+
 def password_reads(context: Context) -> Iterator[tuple[ast.Attribute, ast.expr]]:
     """Where the password of a URL is read, and the expression that was taken apart to get at it."""
     parsed: dict[object, ast.expr] = {}
     scope_of = context.scopes.scope_of
-    calls = [
-        call for call in context.nodes(ast.Call) if call.args and terminal(call.func) in URL_PARSERS
-    ]
+    calls = [call for call in context.nodes(ast.Call) if call.args and terminal(call.func) in URL_PARSERS]
     if not calls:
         return
     for call in calls:

@@ -186,7 +186,9 @@ class Heat:
             if type(func) is ast.Attribute and func.attr in TAKERS and call.args and has(self.lines, call):
                 taken.append(func.value)
         found: dict[str, bool] = {}
-        for part in {id(part): part for node in taken if type(node) is ast.Name for part in (self.outline.part_at(node.lineno),)}.values():
+        for part in {
+            id(part): part for node in taken if type(node) is ast.Name for part in (self.outline.part_at(node.lineno),)
+        }.values():
             names = {node.id for node in taken if type(node) is ast.Name}
             for assign in part.nodes(ast.Assign):  # data = dict(entry.data); data.pop("password")
                 original, target = copied(assign.value), assign.targets[0]

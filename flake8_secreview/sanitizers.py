@@ -55,7 +55,7 @@ TRANSPARENT = _words(
     " urlsafe_b64encode urlsafe_b64decode standard_b64encode encodestring encodebytes decodebytes decode encode hexlify unhexlify"
     " hex strip lstrip rstrip lower upper title capitalize casefold swapcase join replace ljust rjust center zfill expandtabs"
     " removeprefix removesuffix quote quote_plus unquote unquote_plus urlencode urljoin urlunparse urlunsplit urlparse urlsplit"
-    " dict list tuple set frozenset sorted reversed copy deepcopy iter next items values list2cmdline asdict astuple _asdict"
+    " get_dict bin_to_hex bytes_to_hex to_hex dict list tuple set frozenset sorted reversed copy deepcopy iter next items values list2cmdline asdict astuple _asdict"
     " to_dict as_dict todict model_dump model_dump_json to_primitive json to_json fromkeys chain islice filter zip enumerate map"
     " translate translatable split rsplit splitlines partition rpartition shlex_join to_text to_bytes to_native ensure_str"
     " ensure_text ensure_binary force_str force_text force_bytes safe_str smart_str smart_text native_str u dedent fill wrap indent"
@@ -107,7 +107,7 @@ def says_masked(name: str) -> bool:
     return not (words[0] == "log" and words[-1] in _LOG_HEADS)
 
 
-_SHOWN_FIRST = _words("display printable print loggable clean short partial")
+_SHOWN_FIRST = _words("display printable print loggable logging clean short partial")
 _LOG_HEADS = _words(
     "message msg line entry text string str data output record lines messages entries dict info context extra kwargs file"
     " method func function level prefix handler format name path dir body details vals values fields"

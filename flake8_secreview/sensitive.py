@@ -121,6 +121,7 @@ def _told_by_use(context: Context) -> set[str]:
 
     text, words = context.source.text, context.words
     found = by_use.session_cookies(text, words) | by_use.urls_with_password(text, words)
+    found.update(by_use.wrapped(text))
     return found | by_use.checked(text, context.config.vocabulary, context.marked(STRONG_NAME))
 
 

@@ -103,7 +103,7 @@ LOG_FUNCTION = _words(
     "debug info warn warning error err critical exception message msg event line call action trace verbose audit text print"
     " method func function fn it request response output"
 )
-LOG_FIRST = ("debug", "write", "error", "info", "do")
+LOG_FIRST = ("debug", "write", "error", "info", "do", "print")
 TRACERS = _words(
     "log_with log_call log_calls log_args log_arguments log_function log_function_call log_entry log_entry_exit log_method"
     " log_method_call logged log_decorator trace trace_method trace_call trace_api traced_api log_invocation log_inputs"

@@ -520,4 +520,9 @@ _FACTS = (
 
 def is_fact(name: str) -> bool:
     """Does a name say that it is something about a credential, or about who has it, not the credential?"""
-    return name.lower().endswith(_FACTS)
+    lower = name.lower()
+    return lower.endswith(_FACTS) and not lower.endswith(_SESSION_IDS)
+
+
+_SESSION_IDS = ("session_id", "sessionid")
+"""What opens a session, not what only tells of one."""

@@ -140,7 +140,7 @@ FLOW: dict[str, tuple[Callable[[int], str], int]] = {
             after(LOG + "def f(password):\n", "  n#n = n#m\n", "  logging.info('x %s', n0)\n")(count)
             + f"  n{count} = n0\n  n0 = password\n"
         ),
-        2000,
+        4000,
     ),
     "cycle in a loop": (
         lambda count: (

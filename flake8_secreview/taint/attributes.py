@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_secreview import sanitizers, sources
+from flake8_secreview import by_use, sanitizers, sources
 from flake8_secreview.holders import root_of
 from flake8_secreview.scopes import (
     ANNOTATED,
@@ -18,7 +18,7 @@ from flake8_secreview.scopes import (
 from flake8_secreview.sources import CREDENTIAL, ENVIRONMENT, REQUEST
 from flake8_secreview.taint.containers import entry_of, evident, holds_credential, taken_after, taken_out
 from flake8_secreview.taint.harmless import is_harmless
-from flake8_secreview.taint.origin import Frame, Key, Origin, Origins, Step, via
+from flake8_secreview.taint.origin import Frame, Key, Origin, Origins, via
 from flake8_secreview.taint.parameters import MAX_CALLS
 from flake8_secreview.taint.shapes import is_harmless_type, is_property
 from flake8_secreview.taint.uses import class_around, is_login, is_nothing, is_object, is_opened
@@ -54,6 +54,10 @@ def attribute_of(taint: Taint, node: ast.Attribute, key: Key, frame: Frame | Non
             found = [Origin(CREDENTIAL, f"{owner}.{name}", node.lineno, weak=True)]
         if found or category is not None:
             return found if not is_nothing(taint, node) else []
+        if name in by_use.WRAPPED and isinstance(node.value, ast.Name) and node.value.id == "self":
+            around = class_around(taint, node)
+            if around is not None and by_use.is_wrapper(around.name) and not _is_harmless_member(taint, node, False):
+                return [Origin(CREDENTIAL, f"{around.name}.{name}", node.lineno)]
     if sanitizers.says_masked(name):
         return []
     if isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
@@ -200,6 +204,7 @@ def _request_part(taint: Taint, node: ast.Attribute, owner: str) -> Origins:
     if name in ("headers", "cookies") and owner in (
         "self",
         "session",
+        "sess",
         "client",
         "http",
         "conn",

@@ -316,6 +316,8 @@ def subscript(taint: Taint, node: ast.Subscript, key: Key, frame: Frame | None, 
     if isinstance(index, ast.Slice):
         return [] if shows_little(node) else taint.origins(node.value, key, frame, depth)
     constant = constant_key(index)
+    if constant == "headers" and key is None and (found := headers_of(taint, node, node.value)):
+        return found
     if isinstance(constant, str):
         if key is None:
             category = taint.names.key(constant)
@@ -355,6 +357,15 @@ def subscript(taint: Taint, node: ast.Subscript, key: Key, frame: Frame | None, 
     if not is_loop_variable(taint, index, node.value):
         return []  # some entry, and nothing says which
     return [origin for origin in taint.origins(node.value, None, frame, depth) if origin.category != PERSONAL]
+
+
+def headers_of(taint: Taint, node: ast.expr, container: ast.expr) -> Origins:
+    """The headers among what a request is sent with: `kwargs["headers"]`, which nobody in the file has put there."""
+    if not (isinstance(container, ast.Name) and sources.is_options(container.id) and taint.names.about_http) or any(
+        isinstance(site.value, ast.Dict) for site in taint.context.flow.definitions(container).sites
+    ):
+        return []
+    return [Origin(REQUEST, f"{container.id}.headers", node.lineno, weak=True)]
 
 
 def _each(taint: Taint, container: ast.expr) -> str | None:

@@ -10,7 +10,7 @@ from flake8_secreview import sanitizers, sources
 from flake8_secreview.sinks import template_of
 from flake8_secreview.sources import CREDENTIAL, REQUEST
 from flake8_secreview.taint.attributes import dumped_names
-from flake8_secreview.taint.containers import entries_of, holds_credential, is_overwritten
+from flake8_secreview.taint.containers import entries_of, headers_of, holds_credential, is_overwritten
 from flake8_secreview.taint.expressions import told_value
 from flake8_secreview.taint.origin import Frame, Key, Origin, Origins
 from flake8_secreview.taint.shapes import braces, is_default
@@ -61,6 +61,8 @@ def _get(
     if receiver is None or name in ("getenv", "getattr") or key is not None or terminal(receiver) == "environ":
         return []
     constant = constant_key(args[0])
+    if constant == "headers" and key is None and (headers := headers_of(taint, node, receiver)):
+        return headers
     if isinstance(constant, str):
         return taint.origins(receiver, constant, frame, depth) if taint.holders.is_worth(node) else []
     if name == "pop" and not isinstance(constant, int):

@@ -57,6 +57,20 @@ def is_matched(taint: Taint, node: ast.Name) -> bool:
     return False
 
 
+def is_choice(taint: Taint, node: ast.Name) -> bool:
+    """Is a variable compared with words in the function, `auth == "basic"`, so that it says how, not what?"""
+    function = taint.holders.function_of(node)
+    return any(
+        isinstance(compare.left, ast.Name)
+        and compare.left.id == node.id
+        and isinstance(compare.comparators[0], ast.Constant)
+        and isinstance(compare.comparators[0].value, str)
+        and compare.comparators[0].value.isalpha()
+        and taint.holders.function_of(compare) is function
+        for compare in taint.context.nodes(ast.Compare)
+    )
+
+
 def is_subject(taint: Taint, node: ast.Name) -> bool:
     """Are these the credentials of a question to a policy: who asks, besides the action and the target?"""
     if node.id not in ("credentials", "creds"):

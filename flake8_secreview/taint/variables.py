@@ -29,6 +29,7 @@ from flake8_secreview.taint.origin import Frame, Key, Origin, Origins, Step, via
 from flake8_secreview.taint.parameters import parameter
 from flake8_secreview.taint.shapes import arguments_of, is_display, is_table
 from flake8_secreview.taint.uses import (
+    is_choice,
     is_environment,
     is_matched,
     is_nothing,
@@ -75,9 +76,13 @@ def _named(taint: Taint, node: ast.Name, name: str, category: str, frame: Frame 
             kept.append(site)
     if definitions and (not kept or is_masked(taint, definitions)):
         return []
-    if (weak and (is_object(taint, node, name) or is_subject(taint, node))) or is_own_class(taint, name):
+    if (
+        weak and ((is_object(taint, node, name) and sources.last_word(name) != "cookies") or is_subject(taint, node))
+    ) or is_own_class(taint, name):
         return []
     if is_matched(taint, node) or is_opened(taint, node):
+        return []
+    if weak and sources.last_word(name) == "auth" and is_choice(taint, node):
         return []
     if not definitions and (category == PERSONAL or name.isupper()):
         return []  # imported with *, or a builtin: not a value of ours
@@ -109,19 +114,23 @@ def _headers(taint: Taint, node: ast.Name, frame: Frame | None, depth: int) -> O
 def _is_filled(taint: Taint, node: ast.Name, start: tuple[int, int]) -> bool:
     """Are headers that a function sends put in under names that nobody knows: `headers[name] = value`, `headers.update(rendered)`?"""
     scope, use = taint.context.scopes.scope_of(node), (node.lineno, node.col_offset)
-    for site in taint.holders.writes(scope, node.id):
-        if start <= site.position < use and isinstance(site.node, ast.Subscript) and site.value is not None:
-            if isinstance(site.node.slice, ast.Name) and not is_harmless(taint, site.value, False):
-                break
-    else:
-        for change in taint.holders.changes.get((scope, node.id), ()):
-            args = change.call.args
-            if change.method == "update" and args and isinstance(args[0], ast.Call | ast.Name | ast.Attribute):
-                if start <= (change.call.lineno, change.call.col_offset) < use and not is_harmless(taint, args[0], False):
-                    break
-        else:
-            return False
-    return any(
+    put: list[ast.expr] = [
+        site.value
+        for site in taint.holders.writes(scope, node.id)
+        if start <= site.position < use
+        and site.value is not None
+        and isinstance(site.node, ast.Subscript)
+        and isinstance(site.node.slice, ast.Name)
+    ]
+    put += [
+        change.call.args[0]
+        for change in taint.holders.changes.get((scope, node.id), ())
+        if change.method == "update"
+        and start <= (change.call.lineno, change.call.col_offset) < use
+        and change.call.args
+        and isinstance(change.call.args[0], ast.Call | ast.Name | ast.Attribute)
+    ]
+    return any(not is_harmless(taint, value, False) for value in put) and any(
         keyword.arg == "headers" and isinstance(keyword.value, ast.Name) and keyword.value.id == node.id
         for call in taint.holders.nodes(ast.Call)
         if taint.context.scopes.scope_of(call) is scope
@@ -278,7 +287,11 @@ def _requested(taint: Taint, first: int, last: int, frame: Frame | None, depth: 
     called = [
         function for call in inside for function in taint.holders.functions_by_name.get(terminal(call.func), ())[:2]
     ]
-    spans = [(function.lineno, function.end_lineno or function.lineno) for function in called if taint.holders.is_worth(function.body[0])]
+    spans = [
+        (function.lineno, function.end_lineno or function.lineno)
+        for function in called
+        if taint.holders.is_worth(function.body[0])
+    ]
     inside += [
         call for call in taint.holders.nodes(ast.Call) if any(start <= call.lineno <= end for start, end in spans)
     ]
