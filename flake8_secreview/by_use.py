@@ -23,23 +23,7 @@ if TYPE_CHECKING:
 
 URL_PARSERS = frozenset(("urlparse", "urlsplit", "make_url"))
 _COOKIES = frozenset(("set_cookie", "setCookie", "addCookie", "add_cookie"))
-_CHECKS = frozenset(
-    (
-        "validate",
-        "check",
-        "verify",
-        "clean",
-        "normalize",
-        "encrypt",
-        "decrypt",
-        "hash",
-        "set",
-        "update",
-        "change",
-        "store",
-        "save",
-    )
-)
+_CHECKS = frozenset(("validate", "check", "verify", "clean", "encrypt", "decrypt", "set"))
 _VALIDATORS = frozenset(("validator", "field_validator", "validates"))
 _VALUES = frozenset(
     (
@@ -113,15 +97,15 @@ def urls_with_password(text: str, words: frozenset[str]) -> set[str]:
     return {name for _, name in _parsed().findall(text)}
 
 
-def checked(text: str, vocabulary: Vocabulary, marked: Iterable[str]) -> set[str]:
-    """The parameters of functions that say what they are given; `marked` are the words of the file that mean a credential."""
-    if not (any(_spoken_of(vocabulary, name) for name in marked) or _validator().search(text)):
+def checked(text: str, words: frozenset[str], givers: Iterable[str]) -> set[str]:
+    """The parameters of functions that say what they are given; `givers` are the words of the file that `spoken_of` knows."""
+    if not givers and (_VALIDATORS.isdisjoint(words) or not _validator().search(text)):
         return set()
-    return {value for name, value in _checked().findall(text) if value in _VALUES}
+    return {value for _, value in _checked().findall(text) if value in _VALUES}
 
 
 @functools.lru_cache(maxsize=2048)
-def _spoken_of(vocabulary: Vocabulary, name: str) -> str:
+def spoken_of(vocabulary: Vocabulary, name: str) -> str:
     """The credential that a function is given, by its name: "api_key" of `_check_api_key`; empty if it is none."""
     parts = split(name)
     if len(parts) < 2 or parts[0] not in _CHECKS:
@@ -148,7 +132,7 @@ def given(vocabulary: Vocabulary, function: ast.FunctionDef | ast.AsyncFunctionD
                 field = argument.value if isinstance(argument, ast.Constant) else None
                 if isinstance(field, str) and _is_strong(vocabulary, field):
                     return field
-    return _spoken_of(vocabulary, function.name)
+    return spoken_of(vocabulary, function.name)
 
 
 @functools.lru_cache(maxsize=2048)
@@ -191,8 +175,22 @@ def password_reads(context: Context) -> Iterator[tuple[ast.Attribute, ast.expr]]
     for attribute in context.nodes(ast.Attribute):
         if attribute.attr != "password" or not isinstance(attribute.ctx, ast.Load):
             continue
+        if _is_asked_for(context, attribute):
+            continue
         value = attribute.value
         if isinstance(value, ast.Name) and (url := parsed.get((scope_of(attribute), value.id))) is not None:
             yield attribute, url
         elif isinstance(value, ast.Call) and value in calls:
             yield attribute, value.args[0]
+
+
+def _is_asked_for(context: Context, node: ast.expr) -> bool:
+    """Is only asked whether there is one: `if url.username or url.password: raise ...`?"""
+    inner: ast.AST = node
+    for outer in context.ancestors(node):
+        if isinstance(outer, ast.If | ast.IfExp | ast.While | ast.Assert):
+            return outer.test is inner
+        if not isinstance(outer, ast.BoolOp | ast.UnaryOp | ast.Compare):
+            return False
+        inner = outer
+    return False

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_secreview.marks import STRONG_NAME, New, tell
+from flake8_secreview.marks import New, tell
 
 if TYPE_CHECKING:
     from flake8_secreview.context import Context
@@ -41,7 +41,8 @@ _LOGINS = ("login", "session", "signin", "auth", "token", "pass", "cred")
 _EXACT = frozenset(
     ("environ", "os_environ", "wsgi_environ", "get_json", "locals", "vars", "__dict__", "asdict", "cookie_jar", "cookiejar", "session_data")
 )  # fmt: skip
-_SENSITIVE, _LOGIN = "sensitive\0", "login\0"
+_CHECKS = ("validate", "check", "verify", "clean", "crypt", "set")
+_SENSITIVE, _LOGIN, _GIVER = "sensitive\0", "login\0", "giver\0"
 
 
 def _sensitive(new: New) -> list[str]:
@@ -63,7 +64,18 @@ def _logins(new: New) -> list[str]:
     return [word for word in new.holding(_LOGINS) if is_login(word)]
 
 
+def _givers(new: New) -> list[str]:
+    """The words that a function which is given a credential may be called by."""
+    candidates = new.holding(_CHECKS) & new.holding(new.vocabulary.roots)
+    if not candidates:
+        return []
+    from flake8_secreview.by_use import spoken_of
+
+    return [word for word in candidates if spoken_of(new.vocabulary, word)]
+
+
 tell(_SENSITIVE, _sensitive)
+tell(_GIVER, _givers)
 tell(_LOGIN, _logins)
 
 
@@ -122,7 +134,7 @@ def _told_by_use(context: Context) -> set[str]:
     text, words = context.source.text, context.words
     found = by_use.session_cookies(text, words) | by_use.urls_with_password(text, words)
     found.update(by_use.wrapped(text))
-    return found | by_use.checked(text, context.config.vocabulary, context.marked(STRONG_NAME))
+    return found | by_use.checked(text, words, context.marked(_GIVER))
 
 
 def _joined(text: str, lower: str) -> Iterator[str]:

@@ -270,7 +270,7 @@ def template_keys(text: str) -> set[str]:
     return found
 
 
-_OTHERS = ("token", "cookie", "cookies", "pin")
+_OTHERS = ("token", "cookie", "cookies", "pin", "conninfo")
 """Words that mean something else in files that are about something else."""
 _NEED_MORE = (
     "ssn",
@@ -367,6 +367,8 @@ class Names:
             return not self.is_strong(name) and (self._about_syntax or self._about_pages)
         if word == "pin":
             return not self._about_pins
+        if word == "conninfo":  # libpq's word; elsewhere what is connected to what
+            return "postgres" not in self._text and "libpq" not in self._text and "psycopg" not in self._text
         return word in ("cookie", "cookies") and not self._about_web and not self.is_strong(name)
 
     def meaning(self, name: str) -> str | None:

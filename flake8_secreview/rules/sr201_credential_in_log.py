@@ -138,6 +138,40 @@ RULE = Rule(
         # a cookie of the web
         'def f(cookie):\n    LOG.debug("session cookie %s", cookie)  # SR201:36\n',
         "def f(module, password):\n    module.log(password)  # SR201:16\n    module.fail_json(msg='no ' + password)  # SR201:34\n",
+        # a URL whose password the function takes out (duplicity)
+        "def f(target):\n    parts = urlparse(target)\n    LOG.info('to %s', target)  # SR201:23\n    connect(parts.hostname, parts.password)\n",
+        # a session id that is put into a cookie (synapse), or taken out of one (streamlink)
+        "def f(request, session_id):\n"
+        "    request.addCookie(SESSION, session_id.encode('ascii'), path='/')\n"
+        "\n"
+        "\n"
+        "def g(session_id):\n"
+        "    LOG.info('session %s', session_id)  # SR201:28\n",
+        "def f(res):\n    sessionid = res.cookies.get('sessionid')\n    LOG.debug(sessionid)  # SR201:15\n",
+        # what a validator is given
+        "@field_validator('api_key')\ndef check(cls, v):\n    LOG.info('checking %s', v)  # SR201:29\n",
+        # what is taken out of a copy (Home Assistant)
+        "def f(entry):\n    LOG.debug('migrating %s', entry.data)  # SR201:31\n    data = dict(entry.data)\n    data.pop('password')\n",
+        # what a method of the class puts together, though others of its name are as plain as they look
+        "class A:\n"
+        "    def to_dict(self):\n"
+        "        return {'auth_token': self.auth_token}\n"
+        "\n"
+        "    def run(self):\n"
+        "        LOG.info(self.to_dict())  # SR201:18\n",
+        # the text of what requests raises has the URL (Home Assistant)
+        "import requests\n"
+        "\n"
+        "\n"
+        "class A:\n"
+        "    def ask(self, name):\n"
+        "        return requests.get(f'{self.url}/{name}?access_token={self.access_token}')\n"
+        "\n"
+        "    def update(self):\n"
+        "        try:\n"
+        "            self.state = self.ask('state')\n"
+        "        except requests.ConnectionError as ex:\n"
+        "            LOG.error('not reached: %s', ex)  # SR201:42\n",
     ),
     good=(
         # nova: the message only speaks of it
@@ -251,6 +285,28 @@ RULE = Rule(
         "def f(name, server):\n    creds = f' (profile {name} of the server {server})'\n    LOG.error('not sent%s', creds)\n",
         # written to a file that the user named
         "def f(password, handle):\n    print(password, file=handle)\n",
+        # a URL that nobody takes a password out of; the parts without it
+        "def f(target):\n    parts = urlparse(target)\n    LOG.info('to %s, %s', target, parts.hostname)\n",
+        "def f(target):\n    parts = urlparse(target)\n    LOG.info('%s', parts.hostname)\n    connect(parts.password)\n",
+        # how to log in
+        "def f(auth):\n    if auth == 'basic':\n        return\n    LOG.info('unknown: %s', auth)\n",
+        # what urllib raises says nothing of the URL; nor does a header stand in it
+        "import urllib.request\n"
+        "\n"
+        "\n"
+        "def f(token):\n"
+        "    try:\n"
+        "        urllib.request.urlopen(f'https://acme.io/?token={token}')\n"
+        "    except OSError as ex:\n"
+        "        LOG.error('not reached: %s', ex)\n",
+        "import requests\n"
+        "\n"
+        "\n"
+        "def f(token, url):\n"
+        "    try:\n"
+        "        requests.get(url, headers={'X-Auth-Token': token})\n"
+        "    except requests.ConnectionError as ex:\n"
+        "        LOG.error('not reached: %s', ex)\n",
     ),
 )
 

@@ -48,6 +48,14 @@ RULE = Rule(
         "def f(request):\n    print(request.headers)  # SR203:11\n",
         # heat, nova: everything that a server knows of a request
         "def f(req):\n    for key, value in req.environ.items():\n        print(key, '=', value)  # SR203:25\n",
+        # put in under names that nobody knows (Home Assistant), or by somebody else
+        "def f(url, templates):\n"
+        "    headers = {}\n"
+        "    for name, template in templates.items():\n"
+        "        headers[name] = template.render()\n"
+        "    log.debug('with %s', headers)  # SR203:26\n"
+        "    http.get(url, headers=headers)\n",
+        "def f(http, **kwargs):\n    log.debug(kwargs['headers'])  # SR203:15\n    log.debug(kwargs.get('headers'))  # SR203:15\n",
     ),
     good=(
         # Home Assistant: without the secret; duplicity: masked; apprise: one or the other
@@ -75,6 +83,12 @@ RULE = Rule(
         "def f(url):\n    headers = {'Accept': 'text/plain'}\n    logger.debug('%s %s', url, headers)\n",
         # a command's output is what it fetched
         "def main(resp):\n    print(resp.text)\n",
+        # headers of something that was received
+        "def f(http, lines):\n"
+        "    headers = {}\n"
+        "    for name, value in lines:\n"
+        "        headers[name] = value\n"
+        "    log.debug('got %s', headers)\n",
     ),
 )
 

@@ -46,6 +46,8 @@ RULE = Rule(
         "def f(console, secret):\n    console.print(secret)  # SR206:19\n",
         "import sys\n\n\ndef f(token):\n    print(token, file=sys.stderr)  # SR206:11\n",
         'def f(pw):\n    settings = {"db_password": pw}\n    for key, value in settings.items():\n        print(key, value)  # SR206:20\n',
+        # to a stream that is called the output (mailman)
+        "def f(config, output):\n    print('admin: %s' % config.admin_pass, file=output)  # SR206:11\n",
     ),
     good=(
         "def f(password, handle):\n    print(password, file=handle)\n    print(len(password), '*' * len(password))\n",

@@ -43,6 +43,8 @@ RULE = Rule(
         "def f(self):\n    if not ok():\n        raise RuntimeError('refused: ' + self.access_token)  # SR207:42\n",
         "def f(api_key):\n    assert valid(api_key), f'bad key {api_key}'  # SR207:28\n",
         'def f(password):\n    msg = "no: %s" % password\n    raise Refused(msg)  # SR207:19\n',
+        # what the function is given, by its name (b2)
+        "def _validate_secret(value):\n    raise ValueError(f'not 32 characters: {value!r}')  # SR207:22\n",
     ),
     good=(
         # kolibri: what is wrong with a field

@@ -54,6 +54,14 @@ RULE = Rule(
         "class A:\n    def __repr__(self):\n        return f'<A {self.user}:{self.password}>'  # SR209:16\n",
         "class A:\n    def __str__(self):\n        return 'A(%s)' % self.token  # SR209:16\n",
         "from collections import namedtuple\n\nLogin = namedtuple('Login', 'user password')  # SR209:29\n",
+        # the value of what is called a secret (buildbot)
+        "class SecretDetails:\n"
+        "    def __init__(self, key, value):\n"
+        "        self.key = key\n"
+        "        self.value = value\n"
+        "\n"
+        "    def __str__(self):\n"
+        "        return f'{self.key}: {self.value!r}'  # SR209:16\n",
     ),
     good=(
         # django-oauth-toolkit, synapse: objects, which need not show what they hold

@@ -15,7 +15,7 @@ from flake8_secreview.taint.origin import Frame, Key, Origin, Origins, via
 from flake8_secreview.taint.parameters import depth_of
 from flake8_secreview.taint.records import hidden_fields, is_record
 from flake8_secreview.taint.shapes import arguments_of, hides
-from flake8_secreview.terminals import terminal
+from flake8_secreview.terminals import constant_key, terminal
 
 if TYPE_CHECKING:
     from flake8_secreview.taint.analysis import Taint
@@ -100,7 +100,7 @@ def called(taint: Taint, node: ast.Call, key: Key, frame: Frame | None, depth: i
         found = taint.all_of(parts, key, frame, depth)
         if found or taint.names.call(name) is None:
             return found
-    if key is None and (category := taint.names.call(name)) is not None:
+    if key is None and (category := taint.names.call(name)) is not None and not _asks_for_other(node):
         return [Origin(category, f"{name}()", node.lineno)]
     function = (
         _callee(taint, node) if name in taint.holders.functions_by_name and taint.holders.is_worth(node) else None
@@ -114,6 +114,33 @@ def called(taint: Taint, node: ast.Call, key: Key, frame: Frame | None, depth: i
             found = [origin for origin in found if origin.category != CREDENTIAL]
         return [via(origin, f"{name}()", node.lineno) for origin in found]
     return _constructed(taint, node, name, key, frame, depth)
+
+
+_OTHER = frozenset(
+    (
+        "url",
+        "uri",
+        "base",
+        "host",
+        "endpoint",
+        "region",
+        "scope",
+        "model",
+        "version",
+        "user",
+        "username",
+        "name",
+        "id",
+        "timeout",
+        "port",
+    )
+)
+
+
+def _asks_for_other(node: ast.Call) -> bool:
+    """Is a store of secrets asked for a setting that is none: `get_secret_str("ACME_BASE_URL")`?"""
+    name = constant_key(node.args[0]) if node.args else None
+    return isinstance(name, str) and sources.last_word(name) in _OTHER
 
 
 def _is_own(taint: Taint, name: str, receiver: ast.expr | None) -> bool:
