@@ -161,8 +161,8 @@ _WRAPPERS = _WRAPPED | frozenset(
 )
 
 
-def password_reads(context: Context) -> Iterator[tuple[ast.Attribute, ast.expr]]:
-    """Where the password of a URL is read, and the expression that was taken apart to get at it."""
+def password_reads(context: Context) -> Iterator[tuple[ast.Attribute, ast.expr, tuple[int, int] | None]]:
+    """Where the password of a URL is read, the expression that was taken apart to get at it, and the lines for which that tells something (None: all)."""
     parsed: dict[object, ast.expr] = {}
     scope_of = context.scopes.scope_of
     calls = [call for call in context.nodes(ast.Call) if call.args and terminal(call.func) in URL_PARSERS]
@@ -175,22 +175,24 @@ def password_reads(context: Context) -> Iterator[tuple[ast.Attribute, ast.expr]]
     for attribute in context.nodes(ast.Attribute):
         if attribute.attr != "password" or not isinstance(attribute.ctx, ast.Load):
             continue
-        if _is_asked_for(context, attribute):
-            continue
         value = attribute.value
         if isinstance(value, ast.Name) and (url := parsed.get((scope_of(attribute), value.id))) is not None:
-            yield attribute, url
+            yield attribute, url, _where_it_has_one(context, attribute)
         elif isinstance(value, ast.Call) and value in calls:
-            yield attribute, value.args[0]
+            yield attribute, value.args[0], _where_it_has_one(context, attribute)
 
 
-def _is_asked_for(context: Context, node: ast.expr) -> bool:
-    """Is only asked whether there is one: `if url.username or url.password: raise ...`?"""
+def _where_it_has_one(context: Context, node: ast.expr) -> tuple[int, int] | None:
+    """The lines that run if there is one, where only that is asked: `if url.username or url.password: raise ...`."""
     inner: ast.AST = node
     for outer in context.ancestors(node):
         if isinstance(outer, ast.If | ast.IfExp | ast.While | ast.Assert):
-            return outer.test is inner
+            if outer.test is not inner:
+                return None
+            if isinstance(outer, ast.If):
+                return outer.body[0].lineno, outer.body[-1].end_lineno or outer.body[-1].lineno
+            return 0, 0
         if not isinstance(outer, ast.BoolOp | ast.UnaryOp | ast.Compare):
-            return False
+            return None
         inner = outer
-    return False
+    return None

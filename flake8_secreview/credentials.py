@@ -177,7 +177,9 @@ def placeholder(value: str) -> str | None:
         return "filler"  # 000-000-000
     if len(plain) >= 9 and text.isalnum() and repeats(plain):
         return "filler"
-    if len(plain) >= 20 and longest_sequence(plain) * 2 >= len(plain):
+    if longest_sequence(plain) * 2 >= len(plain) and (
+        len(plain) >= 20 or (not plain.isdigit() and "123456789" in plain)
+    ):
         return "sequence"
     if len(plain) >= 16 and text.isascii() and fake(text if text.isalnum() else plain) and not _signs(text):
         return "filler"
@@ -420,7 +422,7 @@ _WEAK_PHRASES = (
 
 _ROLES = {
     "url": _Expression((":", "www."), r"[a-zA-Z][a-zA-Z0-9+.\-]{1,30}://[^\s]{0,2000}|(?:urn|mailto|data|about|javascript):[^\s]{1,2000}|www\.[^\s]{3,300}"),
-    "path": _Expression(("/", "\\", "~"), r"(?:~|\.{1,2})?/[\w@%+.~:\-*?=&,/ $]{0,1000}|[A-Za-z]:\\[^\r\n]{0,500}|~[\w./-]{1,300}|(?:[\w.\-]{1,60}/){2,20}[\w.\-*]{0,100}"),
+    "path": _Expression(("/", "\\", "~"), r"(?:~|\.{1,2})?/[\w@%+.~:\-*?=&,/ $]{0,1000}|[A-Za-z]:\\[^\r\n]{0,500}|~[\w./-]{1,300}|[a-z]{2,20}(?:-[a-z]{2,20}){1,5}/[a-z]{2,20}(?:-[a-z]{1,20}){0,5}|(?:[\w.\-]{1,60}/){2,20}[\w.\-*]{0,100}"),
     "file": _Expression((".",), r"[\w.\-/ ]{1,200}\.(?:py|txt|json|ya?ml|toml|ini|cfg|conf|pem|key|crt|cer|p12|pfx|jks|env|xml|html?|js|css|csv|md|log|db|sqlite3?|sh|pub|asc|gpg|lock|dat|bin|zip|gz|tar|png|jpe?g|svg|kdbx|netrc|token|secret|pickle|pkl|npz?|h5)|\.[a-z][a-z_\-]{1,60}(?:\.[a-z][a-z0-9]{1,7})?"),
     "mime": _Expression(("/",), r"(?:application|audio|font|image|message|model|multipart|text|video)/[\w.+\-]{1,100}(?:\s*;.{0,100})?"),
     "date": _Expression(("-", ".", "/"), r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?[\w.:+\-]{0,12})?|\d{1,2}[./]\d{1,2}[./]\d{2,4}"),

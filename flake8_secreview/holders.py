@@ -6,6 +6,7 @@ Each is made once per file, when it is first asked for.
 from __future__ import annotations
 
 import ast
+import sys
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
@@ -39,11 +40,15 @@ class Change(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """A read of a sensitive entry, which shows what a container holds; or of the password of a URL (`in_text`)."""
+    """A read of a sensitive entry, which shows what a container holds; or of the password of a URL (`in_text`).
+
+    `within`: the only lines for which that holds.
+    """
 
     name: str
     line: int
     in_text: bool = False
+    within: tuple[int, int] = (0, sys.maxsize)
 
 
 def root_of(node: ast.expr) -> str | None:
@@ -198,9 +203,10 @@ class Holders:
                 name = self.key_name(call.args[0])
                 if name is not None and (root := root_of(func.value)) is not None:
                     found.setdefault((scope_of(call), root), []).append(Evidence(name, call.lineno))
-        for read, url in by_use.password_reads(self.context):
+        for read, url, within in by_use.password_reads(self.context):
             if (root := root_of(url)) is not None:
-                found.setdefault((scope_of(read), root), []).append(Evidence("password", read.lineno, True))
+                evidence = Evidence("password", read.lineno, True, within or (0, sys.maxsize))
+                found.setdefault((scope_of(read), root), []).append(evidence)
         for (scope, copy), original in self._copies.items():
             if (scope, copy) in found:
                 found.setdefault((scope, original), []).extend(found[scope, copy])

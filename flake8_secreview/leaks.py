@@ -136,7 +136,7 @@ class Leaks:
                 part = outline.part(function)
                 failing: list[ast.Raise | ast.Assert] = [*part.nodes(ast.Raise), *part.nodes(ast.Assert)]
                 for node in failing:
-                    failure = raised(node)
+                    failure = raised(node, outline.by_name)
                     if failure is not None and credential_heat.may_reach(node, failure.written, part):
                         raises.append(failure)
         traces: list[Sink] = []
@@ -405,6 +405,10 @@ def report_texts(rule: Rule, context: Context) -> Iterator[Finding]:
                     for field, place in _fields(record)
                     if field not in hidden and names.category(field) == CREDENTIAL
                 ]
+                if any(
+                    field == "secret_name" for field, _ in _fields(record)
+                ):  # of Kubernetes, of which a key is one entry
+                    fields = [(field, place) for field, place in fields if field != "secret_key"]
                 has_strong = any(names.is_strong(field) for field, _ in fields)
                 for field, place in fields:
                     if names.is_strong(field) or (has_strong and last_word(field) == "token"):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Any, TypeAlias
 
-from flake8_secreview import calls
+from flake8_secreview import calls, words
 from flake8_secreview.comments import comments, is_docstring
 from flake8_secreview.events import Binding
 from flake8_secreview.hows import (
@@ -215,6 +215,9 @@ def _any_wanted(target: ast.expr, wanted: Wanted) -> bool:
     return False
 
 
+_USERS = ("user", "login", "account")
+
+
 def _return(node: ast.Return | ast.Yield, parent: Parent, wanted: Wanted) -> Iterable[Binding]:
     value = node.value
     if value is None or not possible(value):
@@ -224,7 +227,14 @@ def _return(node: ast.Return | ast.Yield, parent: Parent, wanted: Wanted) -> Ite
         if isinstance(outer, (ast.Lambda, ast.ClassDef)):
             return ()
         outer = parent(outer)
-    return () if outer is None else _bind(outer.name, outer, value, RETURN, node, wanted, outer)
+    if outer is None:
+        return ()
+    first = words.split(outer.name)  # get_username_password: of what it returns the first is no password
+    if isinstance(value, ast.Tuple) and any(word.startswith(_USERS) for word in first[:-1]):
+        return chain.from_iterable(
+            _bind(outer.name, outer, item, RETURN, node, wanted, outer) for item in value.elts[1:]
+        )
+    return _bind(outer.name, outer, value, RETURN, node, wanted, outer)
 
 
 def _function(

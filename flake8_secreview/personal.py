@@ -104,6 +104,20 @@ _NOT_TLD = frozenset(
 _NOBODY = frozenset(("noreply", "no-reply", "no_reply", "donotreply", "do-not-reply", "user", "username", "someone", "somebody", "foo", "bar", "name", "me", "you", "your", "first.last", "john.doe", "jane.doe", "git", "svn", "hg", "hgweb", "x", "a", "b", "your.name", "your-email", "your_email", "youremail", "nobody"))  # fmt: skip
 
 
+_STANDS_FOR = (
+    "default",
+    "dummy",
+    "fake",
+    "placeholder",
+    "deprecated",
+    "anonymous",
+    "unknown",
+    "test_",
+    "test-",
+    "testuser",
+)
+
+
 def _emails(text: str) -> Iterator[Found]:
     for match in _email().finditer(text):
         domain = match[1].lower()
@@ -114,6 +128,7 @@ def _emails(text: str) -> Iterator[Found]:
             or _is_camel(match[1].rpartition(".")[2])  # name@Namespace.TermOfOData
             or not local.strip("x")  # a mask
             or local in _NOBODY
+            or local.startswith(_STANDS_FOR)
             or any(domain == other or domain.endswith("." + other) for other in _NOT_MAIL)
         ):
             continue

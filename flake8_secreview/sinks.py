@@ -12,7 +12,7 @@ import ast
 import functools
 import re
 import string
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_secreview.terminals import terminal
@@ -358,8 +358,11 @@ def called(call: ast.Call, kind: str) -> Sink:
     )
 
 
-def raised(node: ast.Raise | ast.Assert) -> Sink | None:
-    """The sink that a raised exception or a failing assertion is; None if it says nothing."""
+def raised(node: ast.Raise | ast.Assert, own: Container[str]) -> Sink | None:
+    """The sink that a raised exception or a failing assertion is; None if it says nothing.
+
+    `own` are the functions of the file: what one of them is given need not be in the exception that it returns.
+    """
     if isinstance(node, ast.Assert):
         if node.msg is None or isinstance(node.msg, ast.Constant):
             return None
@@ -367,6 +370,8 @@ def raised(node: ast.Raise | ast.Assert) -> Sink | None:
     exception = node.exc
     if type(exception) is not ast.Call or not (exception.args or exception.keywords):
         return None
+    if terminal(exception.func) in own:
+        return Sink(node, RAISE, f"raise {_name(exception.func)}", 30, (Written(exception),))
     parts = [Written(argument) for argument in exception.args]
     parts += [Written(keyword.value, keyword.arg or "") for keyword in exception.keywords]
     return Sink(node, RAISE, f"raise {_name(exception.func)}", 30, tuple(parts))

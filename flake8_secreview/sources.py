@@ -89,6 +89,10 @@ _OBJECTS = _set("auth credentials credential creds cookie cookies session connec
 """What a function that gets one mostly returns as an object."""
 
 
+_ABOUT = _set("missing invalid error help message msg warning wrong required unknown expired unsupported")
+"""Words of constants that are messages about one."""
+
+
 @functools.lru_cache(maxsize=16384)
 def credential(vocabulary: Vocabulary, name: str) -> str | None:
     """The head of a name whose value is a credential, as a sink would get it; None if it is not one."""
@@ -98,6 +102,10 @@ def credential(vocabulary: Vocabulary, name: str) -> str | None:
     parts = split(name)
     if (not _OTHER_OWNERS.isdisjoint(parts) and "web" not in parts) or parts[0] in _ACTIONS:
         return None  # but for AWS's web identity tokens
+    if name.isupper() and not _ABOUT.isdisjoint(parts):
+        return None  # MISSING_CREDENTIALS: a message
+    if "sentry" in parts and parts[-1] == "dsn":
+        return None  # what every visitor's browser is told
     if kind.strength == STRONG:
         return None if _is_key_name(name) or kind.word in _IDENTIFYING_KEYS else kind.word
     if kind.word == "key" and "session" in parts and parts[-1] == "key":
@@ -349,8 +357,13 @@ class Names:
         return any(word in self._text for word in _SYNTAX)
 
     @functools.cached_property
+    def has_pages(self) -> bool:
+        """Does the file deal with tokens that say where the next page begins?"""
+        return any(word in self._text for word in _PAGES)
+
+    @functools.cached_property
     def _about_pages(self) -> bool:
-        return not self.about_auth and any(word in self._text for word in _PAGES)
+        return not self.about_auth and self.has_pages
 
     @functools.cached_property
     def _about_web(self) -> bool:

@@ -251,7 +251,24 @@ def is_own(module: str, context: Context) -> bool:
     if module.startswith("."):
         return True
     head = module.partition(".")[0]
-    return head in context.path.split("/")[:-1] or head == context.module.partition(".")[0]
+    if head == context.module.partition(".")[0]:
+        return True
+    folders = context.path.split("/")[:-1]
+    if head not in folders:
+        return False
+    outer = folders[: folders.index(head)]
+    return not outer or _imported_heads(context).isdisjoint(
+        outer
+    )  # mlflow.sklearn, which imports mlflow, is not sklearn
+
+
+def _imported_heads(context: Context) -> set[str]:
+    """The first parts of the absolute names that a file imports."""
+    heads: set[str] = set()
+    for statement in context.nodes(ast.Import):
+        heads.update(alias.name.partition(".")[0] for alias in statement.names)
+    heads.update((node.module or "").partition(".")[0] for node in context.nodes(ast.ImportFrom) if not node.level)
+    return heads
 
 
 def _module_of(node: ast.ImportFrom, context: Context) -> str:

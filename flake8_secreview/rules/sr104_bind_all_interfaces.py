@@ -66,6 +66,7 @@ RULE = Rule(
     ),
     good=(
         'if host in ("0.0.0.0", "::"):\n    host = "localhost"\n',
+        'LOCAL_BIND_HOSTS = frozenset({"0.0.0.0", "::", "127.0.0.1"})\n',
         "ROUTE = '0.0.0.0/0'\nDEFAULT = '::/0'\n",
         "# scapy: fields of packets\nIPField('gaddr', '0.0.0.0')\n",
         "# uefi_firmware: a version\nattrs['version'] = '0.0.0.0'\n",
@@ -102,6 +103,8 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
     """Report a string that means all interfaces, where something listens."""
     if len(text.value) > 40 or not _means_all(text.value):
         return
+    if isinstance(context.parent(text.node), ast.Set):
+        return  # what is asked for membership
     use = usage.use_of(text.node, context)
     if use.kind in (usage.COMPARE, usage.PROSE, usage.KEY) or usage.is_regex(use) or not _listens(text, use, context):
         return

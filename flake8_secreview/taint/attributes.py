@@ -88,7 +88,7 @@ def _evident(taint: Taint, node: ast.Attribute, key: Key) -> Origins:
         around = taint.context.scopes.own_scope(owner) if owner is not None else None
         scopes += around.children if around is not None else []
     for scope in scopes:
-        evidence = taken_out(taint, scope, root, (0, 0), (node.lineno, node.col_offset))
+        evidence = taken_out(taint, scope, root, (0, 0), node)
         if evidence is not None:
             return [evident(evidence, root, node.lineno)]
     return []
@@ -99,6 +99,14 @@ def _is_told(origin: Origin) -> bool:
     return origin.category == CREDENTIAL and not origin.weak and not origin.way
 
 
+def _is_listing(owner: str) -> bool:
+    """Is it some page of a list by its name?"""
+    word = sources.last_word(owner)
+    return word in ("page", "result", "response", "listing") or (
+        word.endswith("s") and not sources.is_request(word) and word != "credentials"
+    )
+
+
 def _named_attribute(taint: Taint, node: ast.Attribute, owner: str, category: str) -> Origins:
     name = node.attr
     if name.isupper() and owner[:1].isupper() and not owner.isupper():
@@ -106,6 +114,8 @@ def _named_attribute(taint: Taint, node: ast.Attribute, owner: str, category: st
     if is_opened(taint, node):
         return []
     strong = taint.names.is_strong(name)
+    if name == "token" and taint.names.has_pages and _is_listing(owner):
+        return []
     if not strong and owner.lower() in ("conf", "cfg"):
         return []  # CONF.backup_swift_auth: how, not what
     is_own = isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")

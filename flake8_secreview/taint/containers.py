@@ -31,6 +31,7 @@ from flake8_secreview.taint.uses import (
     is_opened,
     is_plain_name,
     is_subject,
+    not_taken,
 )
 from flake8_secreview.terminals import constant_key, terminal
 
@@ -251,11 +252,13 @@ def _without(taint: Taint, removed: Key, found: Origins) -> Origins:
     return found
 
 
-def taken_out(taint: Taint, scope: Scope, root: str, start: tuple[int, int], use: tuple[int, int]) -> Evidence | None:
-    """The credential that the code of a scope takes out of a container ("x" or "x.y") after `start`, if it was not put in or removed before `use`."""
+def taken_out(taint: Taint, scope: Scope, root: str, start: tuple[int, int], node: ast.expr) -> Evidence | None:
+    """The credential that the code of a scope takes out of a container ("x" or "x.y") after `start`, if it was not put in or removed before it is used
+    at `node`, and not in a branch that is not taken there."""
     known = taint.holders.evidence.get((scope, root))
     if known is None:
         return None
+    use, elsewhere = (node.lineno, node.col_offset), not_taken(taint, node)
     removed: set[object] = {
         constant_key(change.call.args[0]) or taint.holders.key_name(change.call.args[0])
         for change in taint.holders.changes.get((scope, root), ())
@@ -266,7 +269,17 @@ def taken_out(taint: Taint, scope: Scope, root: str, start: tuple[int, int], use
         for site in taint.holders.writes(scope, root)
         if isinstance(site.node, ast.Subscript) and site.position < use
     }
-    return next((found for found in known if found.name not in removed and (found.line, 0) >= start), None)
+    return next(
+        (
+            found
+            for found in known
+            if found.name not in removed
+            and (found.line, 0) >= start
+            and found.within[0] <= node.lineno <= found.within[1]
+            and not any(first <= found.line <= last for first, last in elsewhere)
+        ),
+        None,
+    )
 
 
 def evident(evidence: Evidence, root: str, line: int) -> Origin:

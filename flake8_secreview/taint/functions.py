@@ -98,6 +98,8 @@ def called(taint: Taint, node: ast.Call, key: Key, frame: Frame | None, depth: i
         ):
             return display(taint, node, key, frame, depth)
         found = taint.all_of(parts, key, frame, depth)
+        if key is None and name in _KEYS_ONLY and node.args and _is_mapping(taint, node.args[0]):
+            found = [origin for origin in found if not isinstance(origin.key, str)]
         if found or taint.names.call(name) is None:
             return found
     if key is None and (category := taint.names.call(name)) is not None and not _asks_for_other(node):
@@ -141,6 +143,20 @@ def _asks_for_other(node: ast.Call) -> bool:
     """Is a store of secrets asked for a setting that is none: `get_secret_str("ACME_BASE_URL")`?"""
     name = constant_key(node.args[0]) if node.args else None
     return isinstance(name, str) and sources.last_word(name) in _OTHER
+
+
+_KEYS_ONLY = frozenset(("join", "list", "sorted", "tuple", "set", "frozenset", "iter", "next", "reversed", "enumerate"))
+
+
+def _is_mapping(taint: Taint, node: ast.expr) -> bool:
+    """Is it surely a mapping, of which a loop gives the keys?"""
+    if not isinstance(node, ast.Name):
+        return isinstance(node, ast.Dict)
+    sites = taint.context.flow.definitions(node).sites
+    return bool(sites) and all(
+        isinstance(site.value, ast.Dict) or (isinstance(site.value, ast.Call) and terminal(site.value.func) == "dict")
+        for site in sites
+    )
 
 
 def _is_own(taint: Taint, name: str, receiver: ast.expr | None) -> bool:

@@ -13,7 +13,7 @@ from flake8_secreview.taint.attributes import dumped_names
 from flake8_secreview.taint.containers import entries_of, headers_of, holds_credential, is_overwritten
 from flake8_secreview.taint.expressions import told_value
 from flake8_secreview.taint.origin import Frame, Key, Origin, Origins
-from flake8_secreview.taint.shapes import braces, is_default
+from flake8_secreview.taint.shapes import NUMBER, braces, fields, is_default
 from flake8_secreview.taint.uses import is_answer, is_login
 from flake8_secreview.terminals import constant_key, terminal
 from flake8_secreview.told import told_holes
@@ -123,16 +123,23 @@ def _formatted(
     text = template_of(receiver) if receiver is not None else None
     if text is None:
         return None
-    names = told_holes(text)
-    if len(names) == len(node.args):
-        found: Origins = []
-        for name, argument in zip(names, node.args, strict=True):
-            found += told_value(taint, name, argument, frame, depth)
-    else:
-        found = taint.all_of(node.args, None, frame, depth)
+    names, shown = told_holes(text), fields(text)
+    found: Origins = []
+    for index, argument in enumerate(node.args):
+        keys = shown.get(str(index))
+        if keys == NUMBER:
+            continue
+        if keys:
+            found += entries_of(taint, argument, keys, frame, depth)
+        elif len(names) == len(node.args):
+            found += told_value(taint, names[index], argument, frame, depth)
+        else:
+            found += taint.origins(argument, None, frame, depth)
     for keyword in node.keywords:
         if keyword.arg is None:
             found += entries_of(taint, keyword.value, braces(text), frame, depth)
+        elif keys := shown.get(keyword.arg):
+            found += [] if keys == NUMBER else entries_of(taint, keyword.value, keys, frame, depth)
         else:
             found += taint.origins(keyword.value, None, frame, depth)
     return found

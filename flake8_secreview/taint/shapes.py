@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import string
 from typing import TYPE_CHECKING
 
 from flake8_secreview.scopes import (
@@ -196,6 +197,34 @@ def is_number_format(spec: ast.expr) -> bool:
         text = str(spec.values[0].value)
         return text[-1:] in "bcdoxXeEfFgGn%" and bool(text)
     return False
+
+
+NUMBER = frozenset(("#",))
+"""What `fields` says of an argument that is shown as a number only."""
+
+
+def fields(text: str) -> dict[str, frozenset[str]]:
+    """What a `str.format` template shows of its arguments, by index or name: the keys, of those of which it shows entries only, `{0[user]}`."""
+    found: dict[str, frozenset[str]] = {}
+    whole: set[str] = set()
+    automatic = 0
+    try:
+        parts = list(string.Formatter().parse(text))
+    except ValueError:
+        return {}
+    for _, field, spec, _ in parts:
+        if field is None:
+            continue
+        name, bracket, rest = field.partition("[")
+        if not name.partition(".")[0]:
+            name, automatic = f"{automatic}{name}", automatic + 1
+        if bracket and rest.endswith("]") and "[" not in rest:
+            found[name] = found.get(name, frozenset()) | {rest[:-1]}
+        elif spec and spec[-1] in "bcdoxXeEfFgGn%" and not bracket:
+            found[name] = found.get(name, frozenset()) | NUMBER
+        else:
+            whole.add(name.partition(".")[0])
+    return {name: keys for name, keys in found.items() if name not in whole}
 
 
 def braces(text: str) -> list[str]:

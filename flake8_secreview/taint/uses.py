@@ -57,18 +57,23 @@ def is_matched(taint: Taint, node: ast.Name) -> bool:
     return False
 
 
+def _is_word(node: ast.expr) -> bool:
+    """Is it a literal word, or the name of something: `backend.get_name()`?"""
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str) and node.value.isalpha()
+    return terminal(node).lower().endswith("name")
+
+
 def is_choice(taint: Taint, node: ast.Name) -> bool:
     """Is a variable compared with words in the function, `auth == "basic"`, so that it says how, not what?"""
     function = taint.holders.function_of(node)
-    return any(
-        isinstance(compare.left, ast.Name)
-        and compare.left.id == node.id
-        and isinstance(compare.comparators[0], ast.Constant)
-        and isinstance(compare.comparators[0].value, str)
-        and compare.comparators[0].value.isalpha()
-        and taint.holders.function_of(compare) is function
-        for compare in taint.context.nodes(ast.Compare)
-    )
+    for compare in taint.context.nodes(ast.Compare):
+        sides = (compare.left, compare.comparators[0])
+        for side, other in (sides, sides[::-1]):
+            is_other = isinstance(side, ast.Name) and side.id == node.id and _is_word(other)
+            if is_other and taint.holders.function_of(compare) is function:
+                return True
+    return False
 
 
 def is_subject(taint: Taint, node: ast.Name) -> bool:
@@ -80,10 +85,10 @@ def is_subject(taint: Taint, node: ast.Name) -> bool:
 
 
 _OPENERS = frozenset(
-    ("open", "safe_open", "symlink", "readlink", "isabs", "exists", "isfile", "islink", "lexists", "realpath", "abspath", "expanduser", "chmod", "chown",
+    ("open", "safe_open", "dash_open", "fopen", "symlink", "readlink", "isabs", "exists", "isfile", "islink", "lexists", "realpath", "abspath", "expanduser", "chmod", "chown",
      "unlink", "Path", "getmtime", "dirname", "copyfile", "makedirs", "chdir", "listdir", "scandir", "isdir", "rmtree")
 )  # fmt: skip
-_FILES = frozenset(("os", "path", "io", "shutil", "codecs", "gzip", "pathlib", "fileutils"))
+_FILES = frozenset(("os", "path", "io", "shutil", "codecs", "gzip", "pathlib", "fileutils", "files"))
 """What these are taken of: others ask a cache whether something exists."""
 _LOADERS = frozenset(("load_cert_chain", "from_private_key_file"))
 
@@ -154,6 +159,21 @@ def is_nothing(taint: Taint, node: ast.expr) -> bool:
                 return not _is_given(taint, node, outer)
         child = outer
     return False
+
+
+def not_taken(taint: Taint, node: ast.expr) -> list[tuple[int, int]]:
+    """The first and last lines of the branches that are not taken where a node is evaluated: `else` in the body of an `if`."""
+    found: list[tuple[int, int]] = []
+    child: ast.AST = node
+    for outer in taint.context.ancestors(node):
+        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef):
+            break
+        if isinstance(outer, ast.If) and child is not outer.test:
+            other = outer.orelse if child in outer.body else outer.body
+            if other:
+                found.append((other[0].lineno, other[-1].end_lineno or other[-1].lineno))
+        child = outer
+    return found
 
 
 def is_text(taint: Taint, node: ast.Name) -> bool:

@@ -211,6 +211,8 @@ def unpacked(
             value = value.elts[step]
         elif isinstance(value, ast.Call) and terminal(value.func) in ("partition", "rpartition", "split", "rsplit"):
             return []  # the sensitive part has a name of its own
+        elif isinstance(value, ast.Call) and terminal(value.func) == "zip":
+            return []  # one column of many
         else:
             rest = path[index:]
             return taint.origins(value, rest[0] if isinstance(rest[0], int) else None, frame, depth)
@@ -305,7 +307,6 @@ def _requested(taint: Taint, first: int, last: int, frame: Frame | None, depth: 
 
 def _evident(taint: Taint, node: ast.Name, scope: Scope, root: str, definitions: Iterable[BindingSite]) -> Origins:
     """A container that this function takes a credential out of holds one, unless it was taken out for good."""
-    use = (node.lineno, node.col_offset)
     sites = list(definitions)
     if not sites or any(site.kind not in (PARAMETER, ASSIGN, ANNOTATED, FOR) for site in sites):
         return []
@@ -316,7 +317,7 @@ def _evident(taint: Taint, node: ast.Name, scope: Scope, root: str, definitions:
         given = by_use.given(taint.context.config.vocabulary, function, root)
         if given:
             return [Origin(CREDENTIAL, given, function.lineno, (Step(root, function.lineno),))]
-    evidence = taken_out(taint, scope, root, min(site.position for site in sites), use)
+    evidence = taken_out(taint, scope, root, min(site.position for site in sites), node)
     if evidence is not None:
         return [evident(evidence, root, sites[-1].line)]
     if sources.is_options(root) and taint.holders.has_secret_option:
