@@ -10,6 +10,8 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from flake8_secreview.words import classify
+
 # What kind of call has the default.
 LOOKUP = "lookup"  # os.environ.get, getenv, config.get, getattr, env(...), d.pop ...
 OPTION = "option"  # declarations of options: oslo.config, argparse, click, typer, absl ...
@@ -189,7 +191,8 @@ def defaults(call: ast.Call) -> Iterator[Default]:
     if key_node is None or key_text(key_node) is None:
         key_node = next((word.value for key in _KEY_WORDS for word in call.keywords if word.arg == key), None)
     key = key_text(key_node)
-    if value_at and value_at < len(arguments) and key is not None and _takes_default(function, key, len(arguments)):
+    takes = value_at and value_at < len(arguments) and key is not None and _takes_default(function, key, len(arguments))
+    if takes and not _is_section(arguments):
         words.append(arguments[value_at])
     kind = FIELD if key is None else OPTION if function[:1].isupper() else LOOKUP
     if key is None and (function == "get" or _is_lookup(function)):
@@ -198,6 +201,14 @@ def defaults(call: ast.Call) -> Iterator[Default]:
             words.append(arguments[value_at])
     for value in words:
         yield Default(key, key_node if key is not None else None, value, kind)
+
+
+def _is_section(arguments: list[ast.expr]) -> bool:
+    """Are two texts a section and an option of a configuration, `get("database", "passwd")`, not a key and its default?"""
+    if len(arguments) != 2:
+        return False
+    section, option = key_text(arguments[0]), key_text(arguments[1])
+    return section is not None and option is not None and classify(section) is None and classify(option) is not None
 
 
 def setters(call: ast.Call) -> Iterator[Pair]:

@@ -104,18 +104,8 @@ _NOT_TLD = frozenset(
 _NOBODY = frozenset(("noreply", "no-reply", "no_reply", "donotreply", "do-not-reply", "user", "username", "someone", "somebody", "foo", "bar", "name", "me", "you", "your", "first.last", "john.doe", "jane.doe", "git", "svn", "hg", "hgweb", "x", "a", "b", "your.name", "your-email", "your_email", "youremail", "nobody"))  # fmt: skip
 
 
-_STANDS_FOR = (
-    "default",
-    "dummy",
-    "fake",
-    "placeholder",
-    "deprecated",
-    "anonymous",
-    "unknown",
-    "test_",
-    "test-",
-    "testuser",
-)
+_STANDS_FOR = ("default", "dummy", "fake", "placeholder", "deprecated", "anonymous", "unknown")
+"""What a mailbox is called that stands for one."""
 
 
 def _emails(text: str) -> Iterator[Found]:

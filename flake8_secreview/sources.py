@@ -530,6 +530,8 @@ _FACTS = (
     "env_key",
     "env_var",
     "envvar",
+    "page_token",
+    "pagetoken",
 )
 
 

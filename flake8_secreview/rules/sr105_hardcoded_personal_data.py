@@ -122,6 +122,8 @@ RULE = Rule(
         "# a date, a version\nDATE = '536-22-1748-x'\nVERSION = '123-45-6789'\n",
         "setup(author_email='jane.miller@gmail.com')\n",
         "# a mask\nlogin('xxxxxx@xxxx.net')\n",
+        # mailboxes that stand for one (wandb)
+        'registry = {"email": "deprecated@acmelaunch.com", "from": "defaultuser@acme.io"}\n',
     ),
 )
 

@@ -307,6 +307,18 @@ RULE = Rule(
         "        requests.get(url, headers={'X-Auth-Token': token})\n"
         "    except requests.ConnectionError as ex:\n"
         "        LOG.error('not reached: %s', ex)\n",
+        # the entries that a format shows (salt)
+        "def f(password):\n"
+        "    vm = {'user': 'root', 'password': password}\n"
+        "    LOG.info('{0[user]}'.format(vm))\n"
+        "    LOG.info('{vm[user]}'.format(vm=vm))\n"
+        "    LOG.info(', '.join(vm))\n",
+        # of another branch (salt)
+        "def f(data, tag):\n    if tag == 'a':\n        LOG.info(data)\n    elif tag == 'b':\n        login(data['password'])\n",
+        # where the next page begins (mlflow)
+        "def f(api_key, client):\n    page = client.list(page_token='')\n    LOG.info(page.token)\n",
+        # a message; what every visitor is told
+        "LOG.info('%s %s', errors.MISSING_CREDENTIALS, sentry_dsn)\n",
     ),
 )
 

@@ -45,6 +45,20 @@ RULE = Rule(
         'def f(password):\n    msg = "no: %s" % password\n    raise Refused(msg)  # SR207:19\n',
         # what the function is given, by its name (b2)
         "def _validate_secret(value):\n    raise ValueError(f'not 32 characters: {value!r}')  # SR207:22\n",
+        # a helper that shows it
+        "class A:\n"
+        "    def error(self, credentials):\n"
+        "        return ValueError('no %s' % credentials['password'])\n"
+        "\n"
+        "    def run(self, credentials):\n"
+        "        raise self.error(credentials)  # SR207:15\n",
+        # a URL of which it was just found out that it has a password in it (azure-identity)
+        "def f(url):\n"
+        "    parts = urlparse(url)\n"
+        "    if parts.username or parts.password:\n"
+        "        raise ValueError(f'no password in {url}')  # SR207:26\n"
+        "    if not parts.hostname:\n"
+        "        raise ValueError(f'no host in {url}')\n",
     ),
     good=(
         # kolibri: what is wrong with a field
@@ -64,6 +78,13 @@ RULE = Rule(
         # parsers (ansible, Django's templates): a token is a word there
         "def parse(self, lexer):\n    token = lexer.next()\n    raise SyntaxError('unexpected %r' % token)\n",
         "def f(password):\n    assert password, 'no password'\n",
+        # a helper that uses some of it (weblate)
+        "class A:\n"
+        "    def error(self, credentials):\n"
+        "        return ValueError('no %s' % credentials['host'])\n"
+        "\n"
+        "    def run(self, credentials):\n"
+        "        raise self.error(credentials)\n",
     ),
 )
 

@@ -74,6 +74,8 @@ RULE = Rule(
         "from dataclasses import dataclass\nfrom typing import ClassVar\n\n\n@dataclass\nclass Options:\n"
         "    password: bool\n    password_file: str\n    max_tokens: int\n    token: 'Token'\n    secret: ClassVar[str] = ''\n",
         'class A:\n    def __repr__(self):\n        return f\'<A {self.user} {"set" if self.password else "unset"} {len(self.token)}>\'\n',
+        # the key inside of a secret of Kubernetes (wandb)
+        "from dataclasses import dataclass\n\n\n@dataclass\nclass Build:\n    secret_name: str\n    secret_key: str\n",
     ),
 )
 

@@ -78,6 +78,8 @@ RULE = Rule(
         "# file: lib/request/inject.py\n# sqlmap: a technique of the product\nfrom lib.techniques.union.test import unionTest\n",
         "# file: sympy/utilities/tmpfiles.py\n# the module was moved\nfrom sympy.testing.tmpfiles import *\n",
         "# file: acme/attestation/core.py\nfrom acme.latest import contest\n",
+        # mlflow: a package of another project, not the one beside this file
+        "# file: mlflow/sklearn/utils.py\nfrom mlflow.entities import Run\n\n\ndef estimators():\n    from sklearn.testing.helpers import ignore  # SR302:5\n    return ignore\n",
     ),
 )
 

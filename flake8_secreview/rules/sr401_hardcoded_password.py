@@ -111,6 +111,8 @@ RULE = Rule(
         'key = Field(examples=["one", {"username": "jo", "password": "<<alnum8>>"}])\n',
         # twisted: the next state of a protocol, for which there is a method
         "class Base:\n    def telnet_Discard(self, line):\n        pass\n\n\nclass Telnet(Base):\n    def telnet_Password(self, line):\n        return 'Discard'\n",
+        # wandb: the user is no password
+        'def get_username_password(self):\n    return "oauth2accesstoken", self.credentials.token\n',
     ),
 )
 

@@ -96,6 +96,9 @@ RULE = Rule(
         'TOKEN = "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A<<alnum40>>"\n',
         # weblate: a dependency of a migration
         'dependencies = [("authtoken", "0002_auto_20160226_1747")]\n',
+        # google-auth: words with a slash; a sequence behind a prefix
+        'REQUEST_TYPE_ACCESS_TOKEN = "auth-request-type/at"\n',
+        "CODE = \"const apiKey = 'sk-1234567890';\"\n",
     ),
 )
 

@@ -82,6 +82,8 @@ RULE = Rule(
         'if config.get("jwt_secret_key", "super-secret") in KNOWN:\n    warn("set it")\n',
         # jupyterhub: a help text
         'services = List(help="""\\n    {"url": "http://127.0.0.1", "api_token": "super-secret"}\\n""")\n',
+        # Mercurial: a section and an option
+        'password = ui.config("buildbot", "passwd")\n',
     ),
 )
 
