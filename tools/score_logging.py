@@ -10,7 +10,7 @@ sensitive and is not), `sanitized` (masked). The sources are those of tools/corp
 reported if a rule of SR2 that is on by default finds something on one of its lines.
 
 `--unseen` takes other labels (tests/corpus/unseen.csv, sources in tools/unseen.txt): of distributions that the rules had never seen, by readers who
-had not seen the rules and looked for leaks on their own. The rules learned from the first round, and from the false alarms of the second.
+had not seen the rules and looked for leaks on their own. The rules learned from the first round, and from the false alarms and a few leaks of the others.
 """
 
 from __future__ import annotations

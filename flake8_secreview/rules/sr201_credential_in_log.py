@@ -3,6 +3,8 @@
 What it does
     Follows a password, token, key, cookie or other credential, by the name of the value, to a call that logs it: through assignments, string building,
     dictionaries, arguments, attributes of the class and functions of the file. The finding names the source, the call and the way between.
+    What no name tells may be told by what the file does with it: a URL of which it reads the password, a session id that is a cookie, the parameter of
+    `validate_password(value)`. The exceptions of requests, httpx and aiohttp show the URL that was asked for, with the token in its query.
     A logger is known by its name, by what makes it, or by assignment. What is masked, measured, compared or replaced on the way is not
     reported, nor is a message that only speaks of a password.
 
