@@ -21,32 +21,18 @@ from flake8_secreview.words import STRONG, Vocabulary, split
 if TYPE_CHECKING:
     from flake8_secreview.context import Context
 
-URL_PARSERS = frozenset(("urlparse", "urlsplit", "make_url"))
+_URL_PARSERS = frozenset(("urlparse", "urlsplit", "make_url"))
 _COOKIES = frozenset(("set_cookie", "setCookie", "addCookie", "add_cookie"))
 _CHECKS = frozenset(("validate", "check", "verify", "clean", "encrypt", "decrypt", "set"))
 _VALIDATORS = frozenset(("validator", "field_validator", "validates"))
 _VALUES = frozenset(
-    (
-        "value",
-        "val",
-        "v",
-        "raw",
-        "raw_value",
-        "text",
-        "string",
-        "new",
-        "new_value",
-        "candidate",
-        "plain",
-        "plaintext",
-        "cleartext",
-    )
-)
+    ("value", "val", "v", "raw", "raw_value", "text", "string", "new", "new_value", "candidate", "plain", "plaintext", "cleartext")
+)  # fmt: skip
 
 
 @functools.cache
 def _parsed() -> re.Pattern[str]:
-    return re.compile(r"(?:urlparse|urlsplit|make_url)\(\s{0,40}((?:\w{1,60}\.){0,3})(\w{1,60})")
+    return re.compile(r"(?:urlparse|urlsplit|make_url)\(\s{0,40}(?:\w{1,60}\.){0,3}(\w{1,60})")
 
 
 @functools.cache
@@ -92,9 +78,9 @@ def session_cookies(text: str, words: frozenset[str]) -> set[str]:
 
 def urls_with_password(text: str, words: frozenset[str]) -> set[str]:
     """The names of URLs that a file takes apart, if it asks one for its password."""
-    if URL_PARSERS.isdisjoint(words) or ".password" not in text:
+    if _URL_PARSERS.isdisjoint(words) or ".password" not in text:
         return set()
-    return {name for _, name in _parsed().findall(text)}
+    return set(_parsed().findall(text))
 
 
 def checked(text: str, words: frozenset[str], givers: Iterable[str]) -> set[str]:
@@ -142,16 +128,9 @@ def is_wrapper(name: str) -> bool:
     return not _WRAPPED.isdisjoint(parts) and _WRAPPERS.issuperset(parts)
 
 
-@functools.cache
-def _class() -> re.Pattern[str]:
-    return re.compile(r"^class[ \t]{1,4}(\w{1,80})", re.MULTILINE)
-
-
-def wrapped(text: str) -> tuple[str, ...]:
-    """The attributes in which such classes of a file keep the secret."""
-    if "Secret" not in text and "Pass" not in text:
-        return ()
-    return WRAPPED if any(map(is_wrapper, _class().findall(text))) else ()
+def wrapped(text: str, wrappers: Iterable[str]) -> tuple[str, ...]:
+    """The attributes in which classes of a file, of those that are called like a secret, keep it."""
+    return WRAPPED if any(f"class {name}" in text for name in wrappers) else ()
 
 
 WRAPPED = ("value", "_value")
@@ -165,9 +144,7 @@ def password_reads(context: Context) -> Iterator[tuple[ast.Attribute, ast.expr, 
     """Where the password of a URL is read, the expression that was taken apart to get at it, and the lines for which that tells something (None: all)."""
     parsed: dict[object, ast.expr] = {}
     scope_of = context.scopes.scope_of
-    calls = [call for call in context.nodes(ast.Call) if call.args and terminal(call.func) in URL_PARSERS]
-    if not calls:
-        return
+    calls = [call for call in context.nodes(ast.Call) if call.args and terminal(call.func) in _URL_PARSERS]
     for call in calls:
         parent = context.parent(call)
         if isinstance(parent, ast.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name):

@@ -12,7 +12,6 @@ from collections.abc import Callable, Container, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from flake8_secreview import sent
 from flake8_secreview.bearers import NOTHING, PARTS, TAKEN, bearers, is_get, is_self, is_text
 from flake8_secreview.hot_lines import Lines, has
 from flake8_secreview.outline import Function, Outline, Part
@@ -30,6 +29,8 @@ _MAX_ROUNDS = 8
 ADDERS = frozenset(
     ("append", "extend", "insert", "add", "update", "setdefault", "appendleft", "write", "extendleft", "push")
 )
+HTTP_LIBRARIES = frozenset(("requests", "httpx", "aiohttp"))
+"""Those whose exceptions show the URL that was asked for; see `sent`."""
 TAKERS = frozenset(("get", "pop", "add_argument", "add_option"))
 """Methods whose arguments tell what a container holds."""
 
@@ -186,10 +187,9 @@ class Heat:
             if type(func) is ast.Attribute and func.attr in TAKERS and call.args and has(self.lines, call):
                 taken.append(func.value)
         found: dict[str, bool] = {}
-        for part in {
-            id(part): part for node in taken if type(node) is ast.Name for part in (self.outline.part_at(node.lineno),)
-        }.values():
-            names = {node.id for node in taken if type(node) is ast.Name}
+        names = {node.id for node in taken if type(node) is ast.Name}
+        lines = {node.lineno for node in taken if type(node) is ast.Name}
+        for part in {id(part): part for part in map(self.outline.part_at, lines)}.values():
             for assign in part.nodes(ast.Assign):  # data = dict(entry.data); data.pop("password")
                 original, target = copied(assign.value), assign.targets[0]
                 if type(original) is ast.Attribute and type(target) is ast.Name and target.id in names:
@@ -317,7 +317,11 @@ class Heat:
                 is_hot = part.first(node.lineno) in hot or (node.exc is not None and has(self.lines, node.exc))
                 if is_hot and type(node.exc) is ast.Call and self._may_show(node.exc, part.function_of(node)):
                     return {handler.name for handler in self.outline.statements.handlers if handler.name is not None}
-        if self.context.words.isdisjoint(sent.LIBRARIES) or not any(
+        if self.context.words.isdisjoint(HTTP_LIBRARIES):
+            return set()
+        from flake8_secreview import sent
+
+        if not any(
             self._may_be_in(url, part.function_of(call), has(self.lines, call), self._may_get)
             for part in {id(part): part for part in map(self.outline.part, (None, *self.worth))}.values()
             for call, url in sent.urls(part.nodes(ast.Call))
@@ -360,8 +364,10 @@ class Heat:
     @cached_property
     def _sending_lines(self) -> list[int]:
         """The lines with the name of a function that sends a request with something sensitive: what fails there may show its URL."""
-        if self.context.words.isdisjoint(sent.LIBRARIES):
+        if self.context.words.isdisjoint(HTTP_LIBRARIES):
             return []
+        from flake8_secreview import sent
+
         source = self.context.source
         senders = {
             function.name
@@ -506,8 +512,9 @@ class Heat:
                     entered.add(name)
                 elif parent.attr == "copy" and copied(parents.get(parent)) is node:
                     stored.add(name)  # what is known of the copy is known of this
-            elif type(parent) is ast.Call and copied(parent) is node:
-                stored.add(name)
+            elif type(parent) is ast.Call:
+                if len(parent.args) == 1 and copied(parent) is node:
+                    stored.add(name)
             elif type(parent) is ast.Subscript and parent.value is node:
                 (entered if type(parent.ctx) is ast.Load else stored).add(name)
         self._used[function] = bound, statements

@@ -10,8 +10,7 @@ import sys
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
-from flake8_secreview import by_use
-from flake8_secreview.heat import ADDERS
+from flake8_secreview.heat import ADDERS, HTTP_LIBRARIES
 from flake8_secreview.hot_lines import has
 from flake8_secreview.outline import Function
 from flake8_secreview.scopes import BindingSite, Scope
@@ -49,6 +48,13 @@ class Evidence(NamedTuple):
     line: int
     in_text: bool = False
     within: tuple[int, int] = (0, sys.maxsize)
+
+
+def _is_word(node: ast.expr) -> bool:
+    """Is it a literal word, or the name of something: `backend.get_name()`?"""
+    if type(node) is ast.Constant:
+        return type(node.value) is str and node.value.isalpha()
+    return terminal(node).lower().endswith("name")
 
 
 def root_of(node: ast.expr) -> str | None:
@@ -203,10 +209,13 @@ class Holders:
                 name = self.key_name(call.args[0])
                 if name is not None and (root := root_of(func.value)) is not None:
                     found.setdefault((scope_of(call), root), []).append(Evidence(name, call.lineno))
-        for read, url, within in by_use.password_reads(self.context):
-            if (root := root_of(url)) is not None:
-                evidence = Evidence("password", read.lineno, True, within or (0, sys.maxsize))
-                found.setdefault((scope_of(read), root), []).append(evidence)
+        if self.by_use:
+            from flake8_secreview.by_use import password_reads
+
+            for read, url, within in password_reads(self.context):
+                if (root := root_of(url)) is not None:
+                    evidence = Evidence("password", read.lineno, True, within or (0, sys.maxsize))
+                    found.setdefault((scope_of(read), root), []).append(evidence)
         for (scope, copy), original in self._copies.items():
             if (scope, copy) in found:
                 found.setdefault((scope, original), []).extend(found[scope, copy])
@@ -225,14 +234,56 @@ class Holders:
                 found[self.context.scopes.scope_of(target), target.id] = root
         return found
 
-    def is_told_by_use(self, name: str) -> bool:
-        """May a name that says nothing by itself hold a credential, by what the file does with it?"""
-        return name in self.heat.hot.sensitive.by_use
+    @cached_property
+    def by_use(self) -> set[str]:
+        """The names that say nothing by themselves and may hold a credential, by what the file does with them."""
+        return self.heat.hot.sensitive.by_use
 
     @cached_property
     def session_cookies(self) -> set[str]:
-        """The session ids that the file puts into a cookie."""
-        return by_use.session_cookies(self.context.source.text, self.context.words)
+        """Those of them that are session ids which are put into a cookie, or taken out of one."""
+        return self.heat.hot.sensitive.session_cookies
+
+    @cached_property
+    def sent_headers(self) -> set[tuple[Scope, str]]:
+        """The variables that calls in a scope are given as headers."""
+        scope_of = self.context.scopes.scope_of
+        return {
+            (scope_of(call), keyword.value.id)
+            for call in self.nodes(ast.Call)
+            for keyword in call.keywords
+            if keyword.arg == "headers" and isinstance(keyword.value, ast.Name)
+        }
+
+    @cached_property
+    def sent_urls(self) -> list[tuple[ast.Call, ast.expr]]:
+        """The requests that the file sends with a library whose exceptions show the URL, and what their URLs are made of."""
+        if HTTP_LIBRARIES.isdisjoint(self.context.words):
+            return []
+        from flake8_secreview import sent
+
+        return list(sent.urls(self.nodes(ast.Call)))
+
+    @cached_property
+    def senders(self) -> dict[str, list[tuple[ast.Call, ast.expr]]]:
+        """The same by the name of the function that sends them."""
+        found: dict[str, list[tuple[ast.Call, ast.expr]]] = {}
+        for call, url in self.sent_urls:
+            function = self.function_of(call)
+            if function is not None:
+                found.setdefault(function.name, []).append((call, url))
+        return found
+
+    @cached_property
+    def choices(self) -> set[tuple[Function | None, str]]:
+        """The variables that are compared with words in a function, `auth == "basic"`, so that they say how, not what."""
+        found: set[tuple[Function | None, str]] = set()
+        for compare in self.nodes(ast.Compare):
+            sides = (compare.left, compare.comparators[0])
+            for side, other in (sides, sides[::-1]):
+                if type(side) is ast.Name and _is_word(other):
+                    found.add((self.function_of(compare), side.id))
+        return found
 
     @cached_property
     def objects(self) -> set[tuple[Scope, str]]:

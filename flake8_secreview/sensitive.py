@@ -42,7 +42,11 @@ _EXACT = frozenset(
     ("environ", "os_environ", "wsgi_environ", "get_json", "locals", "vars", "__dict__", "asdict", "cookie_jar", "cookiejar", "session_data")
 )  # fmt: skip
 _CHECKS = ("validate", "check", "verify", "clean", "crypt", "set")
-_SENSITIVE, _LOGIN, _GIVER = "sensitive\0", "login\0", "giver\0"
+_USES = frozenset(
+    ("urlparse", "urlsplit", "make_url", "set_cookie", "setCookie", "addCookie", "add_cookie", "cookies", "validator", "field_validator", "validates")
+)  # fmt: skip
+"""The words of files that `by_use` may have something to say of."""
+_SENSITIVE, _LOGIN, _GIVER, _WRAPPER = "sensitive\0", "login\0", "giver\0", "wrapper\0"
 
 
 def _sensitive(new: New) -> list[str]:
@@ -74,7 +78,18 @@ def _givers(new: New) -> list[str]:
     return [word for word in candidates if spoken_of(new.vocabulary, word)]
 
 
+def _wrappers(new: New) -> list[str]:
+    """The words that a class which is a secret itself may be called by."""
+    candidates = [word for word in new.holding(("secret", "pass")) if word[:1].isupper() and not word.isupper()]
+    if not candidates:
+        return []
+    from flake8_secreview.by_use import is_wrapper
+
+    return [word for word in candidates if is_wrapper(word)]
+
+
 tell(_SENSITIVE, _sensitive)
+tell(_WRAPPER, _wrappers)
 tell(_GIVER, _givers)
 tell(_LOGIN, _logins)
 
@@ -98,12 +113,12 @@ def _definitions() -> re.Pattern[str]:
 class Sensitive:
     """The sensitive words of a file.
 
-    `kinds`: those that are sensitive by themselves, and what each is. `by_use`: those of them that are by what the file does with them. `requests`: those that are a request. `logins`: those that a function
-    which logs in may be called by.
+    `kinds`: those that are sensitive, and what each is. `by_use`: those of them that are so only by what the file does with them, `session_cookies` those of
+    these that are in a cookie. `requests`: those that are a request. `logins`: those that a function which logs in may be called by.
     """
 
     def __init__(self, context: Context) -> None:
-        from flake8_secreview.sources import ANSWER, CREDENTIAL, OBJECT, Names
+        from flake8_secreview.sources import ANSWER, OBJECT, Names
 
         self.names = Names(context.config, context.source.lower)
         self.kinds: dict[str, str] = {}
@@ -118,23 +133,28 @@ class Sensitive:
         self.logins = context.marked(_LOGIN)
         if self.logins:
             self.logins &= frozenset(_definitions().findall(context.source.text))
-        self.by_use = _told_by_use(context)
-        for name in self.by_use:
-            self.kinds.setdefault(name, CREDENTIAL)
+        self.session_cookies: set[str] = set()
+        self.by_use: set[str] = set()
+        givers, wrappers = context.marked(_GIVER), context.marked(_WRAPPER)
+        if givers or wrappers or not _USES.isdisjoint(context.words):
+            self._told_by_use(context, givers, wrappers)
         for joined in _joined(context.source.text, context.source.lower):
             kind = meaning(joined)
             if kind is not None and kind not in (OBJECT, ANSWER):
                 self.kinds[joined] = kind
 
+    def _told_by_use(self, context: Context, givers: frozenset[str], wrappers: frozenset[str]) -> None:
+        from flake8_secreview import by_use
+        from flake8_secreview.sources import CREDENTIAL
 
-def _told_by_use(context: Context) -> set[str]:
-    """The names that mean a credential by what the file does with them."""
-    from flake8_secreview import by_use
-
-    text, words = context.source.text, context.words
-    found = by_use.session_cookies(text, words) | by_use.urls_with_password(text, words)
-    found.update(by_use.wrapped(text))
-    return found | by_use.checked(text, words, context.marked(_GIVER))
+        text, words = context.source.text, context.words
+        self.session_cookies = by_use.session_cookies(text, words)
+        self.by_use = (
+            self.session_cookies | by_use.urls_with_password(text, words) | by_use.checked(text, words, givers)
+        )
+        self.by_use.update(by_use.wrapped(text, wrappers))
+        for name in self.by_use:
+            self.kinds.setdefault(name, CREDENTIAL)
 
 
 def _joined(text: str, lower: str) -> Iterator[str]:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 
 from flake8_secreview.terminals import terminal
 
-LIBRARIES = frozenset(("requests", "httpx", "aiohttp"))
 _METHODS = frozenset(("get", "post", "put", "patch", "delete", "head", "options", "request"))
 _ERRORS = frozenset(
     ("RequestException", "HTTPError", "ConnectionError", "Timeout", "ConnectTimeout", "ReadTimeout", "HTTPStatusError", "ClientResponseError", "ClientError", "RequestError")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
 from flake8_secreview.assigning import COMMANDS
@@ -189,8 +189,10 @@ def _word() -> re.Pattern[str]:
     return re.compile(r"[\w\x80-\U0010ffff]+")  # as `Source.words` takes them apart
 
 
-def lines_of(context: Context, found: Iterable[str]) -> list[int]:
+def lines_of(context: Context, found: Collection[str]) -> list[int]:
     """The lines with one of these words, which stand alone there."""
+    if not found:
+        return []
     source = context.source
     start, found = context.code_start, frozenset(found)
     if len(found) > _FEW:  # one way through the file, not one for each word

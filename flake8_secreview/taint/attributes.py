@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_secreview import by_use, sanitizers, sources
+from flake8_secreview import sanitizers, sources
 from flake8_secreview.holders import root_of
 from flake8_secreview.scopes import (
     ANNOTATED,
@@ -54,8 +54,10 @@ def attribute_of(taint: Taint, node: ast.Attribute, key: Key, frame: Frame | Non
             found = [Origin(CREDENTIAL, f"{owner}.{name}", node.lineno, weak=True)]
         if found or category is not None:
             return found if not is_nothing(taint, node) else []
-        if name in by_use.WRAPPED and isinstance(node.value, ast.Name) and node.value.id == "self":
-            around = class_around(taint, node)
+        if name in taint.holders.by_use and isinstance(node.value, ast.Name) and node.value.id == "self":
+            from flake8_secreview import by_use
+
+            around = class_around(taint, node) if name in by_use.WRAPPED else None
             if around is not None and by_use.is_wrapper(around.name) and not _is_harmless_member(taint, node, False):
                 return [Origin(CREDENTIAL, f"{around.name}.{name}", node.lineno)]
     if sanitizers.says_masked(name):

@@ -57,23 +57,9 @@ def is_matched(taint: Taint, node: ast.Name) -> bool:
     return False
 
 
-def _is_word(node: ast.expr) -> bool:
-    """Is it a literal word, or the name of something: `backend.get_name()`?"""
-    if isinstance(node, ast.Constant):
-        return isinstance(node.value, str) and node.value.isalpha()
-    return terminal(node).lower().endswith("name")
-
-
 def is_choice(taint: Taint, node: ast.Name) -> bool:
-    """Is a variable compared with words in the function, `auth == "basic"`, so that it says how, not what?"""
-    function = taint.holders.function_of(node)
-    for compare in taint.context.nodes(ast.Compare):
-        sides = (compare.left, compare.comparators[0])
-        for side, other in (sides, sides[::-1]):
-            is_other = isinstance(side, ast.Name) and side.id == node.id and _is_word(other)
-            if is_other and taint.holders.function_of(compare) is function:
-                return True
-    return False
+    """Is a variable compared with words in the function, so that it says how, not what?"""
+    return (taint.holders.function_of(node), node.id) in taint.holders.choices
 
 
 def is_subject(taint: Taint, node: ast.Name) -> bool:
@@ -168,10 +154,10 @@ def not_taken(taint: Taint, node: ast.expr) -> list[tuple[int, int]]:
     for outer in taint.context.ancestors(node):
         if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef):
             break
-        if isinstance(outer, ast.If) and child is not outer.test:
-            other = outer.orelse if child in outer.body else outer.body
-            if other:
-                found.append((other[0].lineno, other[-1].end_lineno or other[-1].lineno))
+        if isinstance(outer, ast.If) and child is not outer.test and outer.orelse:
+            first = outer.orelse[0].lineno
+            other = outer.body if node.lineno >= first else outer.orelse
+            found.append((other[0].lineno, other[-1].end_lineno or other[-1].lineno))
         child = outer
     return found
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from flake8_secreview import by_use, sanitizers, sent, sources
+from flake8_secreview import sanitizers, sources
 from flake8_secreview.holders import FUNCTIONS
 from flake8_secreview.scopes import (
     ANNOTATED,
@@ -61,7 +61,7 @@ def plain_name(taint: Taint, node: ast.Name, key: Key, frame: Frame | None, dept
     if sanitizers.says_masked(name):
         return []
     holders = taint.holders
-    if not (holders.heat.may_hold(name, holders.function_of(node)) or holders.is_told_by_use(name)):
+    if not (holders.heat.may_hold(name, holders.function_of(node)) or name in holders.by_use):
         return []
     return variable(taint, node, key, frame, depth)
 
@@ -130,12 +130,7 @@ def _is_filled(taint: Taint, node: ast.Name, start: tuple[int, int]) -> bool:
         and change.call.args
         and isinstance(change.call.args[0], ast.Call | ast.Name | ast.Attribute)
     ]
-    return any(not is_harmless(taint, value, False) for value in put) and any(
-        keyword.arg == "headers" and isinstance(keyword.value, ast.Name) and keyword.value.id == node.id
-        for call in taint.holders.nodes(ast.Call)
-        if taint.context.scopes.scope_of(call) is scope
-        for keyword in call.keywords
-    )
+    return (scope, node.id) in taint.holders.sent_headers and any(not is_harmless(taint, value, False) for value in put)
 
 
 def variable(taint: Taint, node: ast.Name, key: Key, frame: Frame | None, depth: int) -> Origins:
@@ -278,28 +273,23 @@ def _raised(taint: Taint, site: BindingSite, frame: Frame | None, depth: int) ->
             continue
         if not caught or not caught.isdisjoint(("Exception", "BaseException", terminal(node.exc.func))):
             found += taint.all_of(arguments_of(node.exc), None, frame, depth)
-    if sent.shows_url(caught) and not sent.LIBRARIES.isdisjoint(taint.context.words):
-        found += _requested(taint, first, last, frame, depth)
+    if taint.holders.sent_urls:
+        from flake8_secreview import sent
+
+        if sent.shows_url(caught):
+            found += _requested(taint, first, last, frame, depth)
     return found
 
 
 def _requested(taint: Taint, first: int, last: int, frame: Frame | None, depth: int) -> Origins:
     """The credentials in the URLs of the requests that are sent on some lines, or by functions of the file that are called there."""
-    inside = [call for call in taint.holders.nodes(ast.Call) if first <= call.lineno <= last]
-    called = [
-        function for call in inside for function in taint.holders.functions_by_name.get(terminal(call.func), ())[:2]
-    ]
-    spans = [
-        (function.lineno, function.end_lineno or function.lineno)
-        for function in called
-        if taint.holders.is_worth(function.body[0])
-    ]
-    inside += [
-        call for call in taint.holders.nodes(ast.Call) if any(start <= call.lineno <= end for start, end in spans)
-    ]
+    requests = [(call, url) for call, url in taint.holders.sent_urls if first <= call.lineno <= last]
+    for name, inside in taint.holders.senders.items():
+        if any(first <= call.lineno <= last for call in taint.holders.calls.get(name, ())):
+            requests += inside
     return [
         via(origin, f"{terminal(call.func)}()", call.lineno)
-        for call, url in sent.urls(inside)
+        for call, url in requests
         for origin in taint.origins(url, None, frame, depth)
         if origin.category == CREDENTIAL
     ]
@@ -313,7 +303,13 @@ def _evident(taint: Taint, node: ast.Name, scope: Scope, root: str, definitions:
     if any(site.value is not None and is_harmless(taint, site.value, True) for site in sites if site.kind != PARAMETER):
         return []
     function = scope.node
-    if isinstance(function, FUNCTIONS) and all(site.kind == PARAMETER for site in sites):
+    if (
+        root in taint.holders.by_use
+        and isinstance(function, FUNCTIONS)
+        and all(site.kind == PARAMETER for site in sites)
+    ):
+        from flake8_secreview import by_use
+
         given = by_use.given(taint.context.config.vocabulary, function, root)
         if given:
             return [Origin(CREDENTIAL, given, function.lineno, (Step(root, function.lineno),))]
