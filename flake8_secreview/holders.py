@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import ast
 import sys
+from bisect import bisect_left, bisect_right
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from flake8_secreview.heat import ADDERS, HTTP_LIBRARIES
@@ -48,6 +50,14 @@ class Evidence(NamedTuple):
     line: int
     in_text: bool = False
     within: tuple[int, int] = (0, sys.maxsize)
+
+
+_MAX_REQUESTS = 8  # that are looked at for one handler
+_LINE = attrgetter("lineno")
+
+
+def _line(request: tuple[ast.Call, ast.expr]) -> int:
+    return request[0].lineno
 
 
 def _is_word(node: ast.expr) -> bool:
@@ -255,24 +265,38 @@ class Holders:
             if keyword.arg == "headers" and isinstance(keyword.value, ast.Name)
         }
 
+    def requests_on(self, first: int, last: int) -> list[tuple[ast.Call, ast.expr]]:
+        """The requests that are sent on some lines, or by functions of the file that are called there, each with what its URL is made of: those of a
+        library whose exceptions show the URL."""
+        requests = self._requests
+        found = requests[bisect_left(requests, first, key=_line) : bisect_right(requests, last, key=_line)]
+        calls = self._calls_of_senders
+        for call in calls[bisect_left(calls, first, key=_LINE) : bisect_right(calls, last, key=_LINE)]:
+            found += self._senders[terminal(call.func)][:_MAX_REQUESTS]
+        return found[:_MAX_REQUESTS]
+
     @cached_property
-    def sent_urls(self) -> list[tuple[ast.Call, ast.expr]]:
-        """The requests that the file sends with a library whose exceptions show the URL, and what their URLs are made of."""
+    def _requests(self) -> list[tuple[ast.Call, ast.expr]]:
         if HTTP_LIBRARIES.isdisjoint(self.context.words):
             return []
         from flake8_secreview import sent
 
-        return list(sent.urls(self.nodes(ast.Call)))
+        return sorted(sent.urls(self.nodes(ast.Call)), key=_line)
 
     @cached_property
-    def senders(self) -> dict[str, list[tuple[ast.Call, ast.expr]]]:
-        """The same by the name of the function that sends them."""
+    def _senders(self) -> dict[str, list[tuple[ast.Call, ast.expr]]]:
+        """The requests by the name of the function that sends them."""
         found: dict[str, list[tuple[ast.Call, ast.expr]]] = {}
-        for call, url in self.sent_urls:
+        for call, url in self._requests:
             function = self.function_of(call)
             if function is not None:
                 found.setdefault(function.name, []).append((call, url))
         return found
+
+    @cached_property
+    def _calls_of_senders(self) -> list[ast.Call]:
+        calls = (call for name in self._senders for call in self.calls.get(name, ()))
+        return sorted(calls, key=_LINE)
 
     @cached_property
     def choices(self) -> set[tuple[Function | None, str]]:

@@ -119,6 +119,32 @@ WIDE: dict[str, tuple[Callable[[int], str], int]] = {
         after(LOG, "def f#n():\n  global password\n  password = 'tr0ub4dor&#n'\n  logging.info(password)\n"),
         300,
     ),
+    "requests": (
+        after(
+            LOG + "import requests\ndef f(token):\n",
+            "  try: requests.get(f'http://a/?token={token}')\n  except requests.HTTPError as e: logging.info(e)\n",
+        ),
+        500,
+    ),
+    "functions that send requests": (
+        after(
+            LOG + "import requests\n",
+            "def f#n(token): requests.get(f'http://a/?token={token}')\n"
+            "def g#n():\n  try: f#n(1)\n  except requests.HTTPError as e: logging.info(e)\n",
+        ),
+        300,
+    ),
+    "parts of URLs": (
+        after(LOG + "def f(url):\n", "  p#n = urlparse(url)\n  logging.info(url)\n  g(p#n.password)\n"),
+        500,
+    ),
+    "ways to log in": (after(LOG + "def f(auth):\n", "  if auth == 'basic': logging.info(auth)\n"), 700),
+    "branches of evidence": (
+        after(LOG + "def f(data, a):\n  if a == 0: pass\n", "  elif a == #n: logging.info(data); g(data['password'])\n"),
+        150,
+    ),
+    "copies": (after(LOG + "def f(e):\n", "  d#n = dict(e.data)\n  d#n.pop('password')\n  logging.info(e.data)\n"), 300),
+    "formats by field": (after(LOG + "def f(d):\n", "  logging.info('{0[password]}'.format(d))\n"), 700),
     "decorators": (after("", "@d(password='tr0ub4dor&#n')\n", "def f(): pass\n"), 1000),
     "blank lines": (after("password = 'a'\n", "\n", "print(password)\n"), 300_000),
 }  # fmt: skip

@@ -147,6 +147,9 @@ def is_nothing(taint: Taint, node: ast.expr) -> bool:
     return False
 
 
+_MAX_BRANCHES = 40
+
+
 def not_taken(taint: Taint, node: ast.expr) -> list[tuple[int, int]]:
     """The first and last lines of the branches that are not taken where a node is evaluated: `else` in the body of an `if`."""
     found: list[tuple[int, int]] = []
@@ -158,6 +161,8 @@ def not_taken(taint: Taint, node: ast.expr) -> list[tuple[int, int]]:
             first = outer.orelse[0].lineno
             other = outer.body if node.lineno >= first else outer.orelse
             found.append((other[0].lineno, other[-1].end_lineno or other[-1].lineno))
+            if len(found) == _MAX_BRANCHES:
+                break
         child = outer
     return found
 

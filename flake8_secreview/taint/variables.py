@@ -273,26 +273,18 @@ def _raised(taint: Taint, site: BindingSite, frame: Frame | None, depth: int) ->
             continue
         if not caught or not caught.isdisjoint(("Exception", "BaseException", terminal(node.exc.func))):
             found += taint.all_of(arguments_of(node.exc), None, frame, depth)
-    if taint.holders.sent_urls:
+    requests = taint.holders.requests_on(first, last)
+    if requests:
         from flake8_secreview import sent
 
         if sent.shows_url(caught):
-            found += _requested(taint, first, last, frame, depth)
+            found += [
+                via(origin, f"{terminal(call.func)}()", call.lineno)
+                for call, url in requests
+                for origin in taint.origins(url, None, frame, depth)
+                if origin.category == CREDENTIAL
+            ]
     return found
-
-
-def _requested(taint: Taint, first: int, last: int, frame: Frame | None, depth: int) -> Origins:
-    """The credentials in the URLs of the requests that are sent on some lines, or by functions of the file that are called there."""
-    requests = [(call, url) for call, url in taint.holders.sent_urls if first <= call.lineno <= last]
-    for name, inside in taint.holders.senders.items():
-        if any(first <= call.lineno <= last for call in taint.holders.calls.get(name, ())):
-            requests += inside
-    return [
-        via(origin, f"{terminal(call.func)}()", call.lineno)
-        for call, url in requests
-        for origin in taint.origins(url, None, frame, depth)
-        if origin.category == CREDENTIAL
-    ]
 
 
 def _evident(taint: Taint, node: ast.Name, scope: Scope, root: str, definitions: Iterable[BindingSite]) -> Origins:
