@@ -15,16 +15,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from flake8_secreview.sensitive import CHECKS, COOKIE_SETTERS, URL_PARSERS, VALIDATORS
 from flake8_secreview.terminals import terminal
 from flake8_secreview.words import STRONG, Vocabulary, split
 
 if TYPE_CHECKING:
     from flake8_secreview.context import Context
 
-_URL_PARSERS = frozenset(("urlparse", "urlsplit", "make_url"))
-_COOKIES = frozenset(("set_cookie", "setCookie", "addCookie", "add_cookie"))
-_CHECKS = frozenset(("validate", "check", "verify", "clean", "encrypt", "decrypt", "set"))
-_VALIDATORS = frozenset(("validator", "field_validator", "validates"))
 _VALUES = frozenset(
     ("value", "val", "v", "raw", "raw_value", "text", "string", "new", "new_value", "candidate", "plain", "plaintext", "cleartext")
 )  # fmt: skip
@@ -67,7 +64,7 @@ def _read_cookie() -> re.Pattern[str]:
 def session_cookies(text: str, words: frozenset[str]) -> set[str]:
     """The session ids that a file puts into a cookie, or takes out of one."""
     found = set(_read_cookie().findall(text)) if "cookies" in words else set()
-    if not _COOKIES.isdisjoint(words):
+    if not COOKIE_SETTERS.isdisjoint(words):
         found.update(
             first or second
             for match in _cookie().finditer(text)
@@ -78,14 +75,14 @@ def session_cookies(text: str, words: frozenset[str]) -> set[str]:
 
 def urls_with_password(text: str, words: frozenset[str]) -> set[str]:
     """The names of URLs that a file takes apart, if it asks one for its password."""
-    if _URL_PARSERS.isdisjoint(words) or ".password" not in text:
+    if URL_PARSERS.isdisjoint(words) or ".password" not in text:
         return set()
     return set(_parsed().findall(text))
 
 
 def checked(text: str, words: frozenset[str], givers: Iterable[str]) -> set[str]:
     """The parameters of functions that say what they are given; `givers` are the words of the file that `spoken_of` knows."""
-    if not givers and (_VALIDATORS.isdisjoint(words) or not _validator().search(text)):
+    if not givers and (VALIDATORS.isdisjoint(words) or not _validator().search(text)):
         return set()
     return {value for _, value in _checked().findall(text) if value in _VALUES}
 
@@ -94,7 +91,7 @@ def checked(text: str, words: frozenset[str], givers: Iterable[str]) -> set[str]
 def spoken_of(vocabulary: Vocabulary, name: str) -> str:
     """The credential that a function is given, by its name: "api_key" of `_check_api_key`; empty if it is none."""
     parts = split(name)
-    if len(parts) < 2 or parts[0] not in _CHECKS:
+    if len(parts) < 2 or parts[0] not in CHECKS:
         return ""
     spoken = "_".join(parts[1:])
     return spoken if _is_strong(vocabulary, spoken) else ""
@@ -113,7 +110,7 @@ def given(vocabulary: Vocabulary, function: ast.FunctionDef | ast.AsyncFunctionD
     if name not in _VALUES or not arguments or arguments[0].arg != name:
         return ""
     for decorator in function.decorator_list:
-        if isinstance(decorator, ast.Call) and terminal(decorator) in _VALIDATORS:
+        if isinstance(decorator, ast.Call) and terminal(decorator) in VALIDATORS:
             for argument in decorator.args:
                 field = argument.value if isinstance(argument, ast.Constant) else None
                 if isinstance(field, str) and _is_strong(vocabulary, field):
@@ -144,7 +141,7 @@ def password_reads(context: Context) -> Iterator[tuple[ast.Attribute, ast.expr, 
     """Where the password of a URL is read, the expression that was taken apart to get at it, and the lines for which that tells something (None: all)."""
     parsed: dict[object, ast.expr] = {}
     scope_of = context.scopes.scope_of
-    calls = [call for call in context.nodes(ast.Call) if call.args and terminal(call.func) in _URL_PARSERS]
+    calls = [call for call in context.nodes(ast.Call) if call.args and terminal(call.func) in URL_PARSERS]
     for call in calls:
         parent = context.parent(call)
         if isinstance(parent, ast.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name):

@@ -41,10 +41,12 @@ _LOGINS = ("login", "session", "signin", "auth", "token", "pass", "cred")
 _EXACT = frozenset(
     ("environ", "os_environ", "wsgi_environ", "get_json", "locals", "vars", "__dict__", "asdict", "cookie_jar", "cookiejar", "session_data")
 )  # fmt: skip
-_CHECKS = ("validate", "check", "verify", "clean", "crypt", "set")
-_USES = frozenset(
-    ("urlparse", "urlsplit", "make_url", "set_cookie", "setCookie", "addCookie", "add_cookie", "cookies", "validator", "field_validator", "validates")
-)  # fmt: skip
+URL_PARSERS = frozenset(("urlparse", "urlsplit", "make_url"))
+COOKIE_SETTERS = frozenset(("set_cookie", "setCookie", "addCookie", "add_cookie"))
+VALIDATORS = frozenset(("validator", "field_validator", "validates"))
+CHECKS = frozenset(("validate", "check", "verify", "clean", "encrypt", "decrypt", "set"))
+"""What the names of functions begin with that say what they are given."""
+_USES = URL_PARSERS | COOKIE_SETTERS | VALIDATORS | {"cookies"}
 """The words of files that `by_use` may have something to say of."""
 _SENSITIVE, _LOGIN, _GIVER, _WRAPPER = "sensitive\0", "login\0", "giver\0", "wrapper\0"
 
@@ -70,7 +72,7 @@ def _logins(new: New) -> list[str]:
 
 def _givers(new: New) -> list[str]:
     """The words that a function which is given a credential may be called by."""
-    candidates = new.holding(_CHECKS) & new.holding(new.vocabulary.roots)
+    candidates = new.holding(CHECKS) & new.holding(new.vocabulary.roots)
     if not candidates:
         return []
     from flake8_secreview.by_use import spoken_of
