@@ -89,6 +89,16 @@ RULE = Rule(
         "    for name, value in lines:\n"
         "        headers[name] = value\n"
         "    log.debug('got %s', headers)\n",
+        # twilio: without the sensitive ones
+        "def f(request):\n"
+        "    for name, value in request.headers.items():\n"
+        "        if 'authorization' not in name.lower():\n"
+        "            logger.info('%s: %s', name, value)\n",
+        "def f(request):\n"
+        "    for name, value in request.headers.items():\n"
+        "        if name in SECRET:\n"
+        "            continue\n"
+        "        logger.info('%s: %s', name, value)\n",
     ),
 )
 

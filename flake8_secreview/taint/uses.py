@@ -147,6 +147,31 @@ def is_nothing(taint: Taint, node: ast.expr) -> bool:
     return False
 
 
+def is_filtered(taint: Taint, node: ast.expr, site: BindingSite) -> bool:
+    """Is a value of a loop over a mapping used only for some keys: `for key, value in headers.items(): if key != "Authorization": ...`?"""
+    loop = site.statement
+    if not isinstance(loop, ast.For | ast.AsyncFor) or not isinstance(loop.target, ast.Tuple) or site.path[:1] != (1,):
+        return False
+    key = loop.target.elts[0]
+    if not isinstance(key, ast.Name):
+        return False
+    tests = [
+        inner.test for inner in loop.body if isinstance(inner, ast.If) and isinstance(inner.body[-1], ast.Continue)
+    ]
+    for outer in taint.context.ancestors(node):
+        if outer is loop:
+            break
+        if isinstance(outer, ast.If | ast.IfExp):
+            tests.append(outer.test)
+    return any(
+        isinstance(compare, ast.Compare)
+        and isinstance(compare.ops[0], ast.In | ast.NotIn | ast.Eq | ast.NotEq)
+        and any(isinstance(part, ast.Name) and part.id == key.id for part in ast.walk(compare))
+        for test in tests
+        for compare in ast.walk(test)
+    )
+
+
 _MAX_BRANCHES = 40
 
 

@@ -31,6 +31,7 @@ from flake8_secreview.taint.shapes import arguments_of, is_display, is_table
 from flake8_secreview.taint.uses import (
     is_choice,
     is_environment,
+    is_filtered,
     is_matched,
     is_nothing,
     is_object,
@@ -148,6 +149,8 @@ def variable(taint: Taint, node: ast.Name, key: Key, frame: Frame | None, depth:
             if site.kind == PARAMETER
             else assigned(taint, site, key, frame, depth)
         )
+        if given and site.kind == FOR and is_filtered(taint, node, site):
+            given = []
         if site.path and sources.is_error(name):
             given = [origin for origin in given if not origin.weak]  # result, error = ...: what went wrong
         found += [via(origin, name, site.line) for origin in given]
