@@ -405,9 +405,8 @@ def report_texts(rule: Rule, context: Context) -> Iterator[Finding]:
                     for field, place in _fields(record)
                     if field not in hidden and names.category(field) == CREDENTIAL
                 ]
-                if any(
-                    field == "secret_name" for field, _ in _fields(record)
-                ):  # of Kubernetes, of which a key is one entry
+                # A secret of Kubernetes, by its name and the key of one of its entries.
+                if any(field == "secret_name" for field, _ in _fields(record)):
                     fields = [(field, place) for field, place in fields if field != "secret_key"]
                 has_strong = any(names.is_strong(field) for field, _ in fields)
                 for field, place in fields:

@@ -229,8 +229,8 @@ def _return(node: ast.Return | ast.Yield, parent: Parent, wanted: Wanted) -> Ite
         outer = parent(outer)
     if outer is None:
         return ()
-    first = words.split(outer.name)  # get_username_password: of what it returns the first is no password
-    if isinstance(value, ast.Tuple) and any(word.startswith(_USERS) for word in first[:-1]):
+    spoken = words.split(outer.name)[:-1]  # get_username_password: of what it returns the first is no password
+    if isinstance(value, ast.Tuple) and any(word.startswith(_USERS) for word in spoken):
         return chain.from_iterable(
             _bind(outer.name, outer, item, RETURN, node, wanted, outer) for item in value.elts[1:]
         )

@@ -370,7 +370,11 @@ def raised(node: ast.Raise | ast.Assert, own: Container[str]) -> Sink | None:
     exception = node.exc
     if type(exception) is not ast.Call or not (exception.args or exception.keywords):
         return None
-    if terminal(exception.func) in own:
+    func = exception.func
+    is_here = isinstance(func, ast.Name) or (
+        isinstance(func, ast.Attribute) and terminal(func.value) in ("self", "cls")
+    )
+    if is_here and terminal(func) in own:
         return Sink(node, RAISE, f"raise {_name(exception.func)}", 30, (Written(exception),))
     parts = [Written(argument) for argument in exception.args]
     parts += [Written(keyword.value, keyword.arg or "") for keyword in exception.keywords]

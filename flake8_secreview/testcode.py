@@ -256,10 +256,8 @@ def is_own(module: str, context: Context) -> bool:
     folders = context.path.split("/")[:-1]
     if head not in folders:
         return False
-    outer = folders[: folders.index(head)]
-    return not outer or _imported_heads(context).isdisjoint(
-        outer
-    )  # mlflow.sklearn, which imports mlflow, is not sklearn
+    outer = folders[: folders.index(head)]  # mlflow.sklearn, which imports mlflow, is not sklearn
+    return not outer or _imported_heads(context).isdisjoint(outer)
 
 
 def _imported_heads(context: Context) -> set[str]:

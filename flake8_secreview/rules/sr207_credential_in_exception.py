@@ -45,6 +45,14 @@ RULE = Rule(
         'def f(password):\n    msg = "no: %s" % password\n    raise Refused(msg)  # SR207:19\n',
         # what the function is given, by its name (b2)
         "def _validate_secret(value):\n    raise ValueError(f'not 32 characters: {value!r}')  # SR207:22\n",
+        # a function of something else, which only has the name of one of this file
+        "class A:\n"
+        "    def error(self, text):\n"
+        "        return ValueError('bad')\n"
+        "\n"
+        "\n"
+        "def f(api, password):\n"
+        "    raise api.error(password)  # SR207:21\n",
         # a helper that shows it
         "class A:\n"
         "    def error(self, credentials):\n"

@@ -15,6 +15,7 @@ from flake8_secreview.taint.origin import Frame, Key, Origin, Origins, via
 from flake8_secreview.taint.parameters import depth_of
 from flake8_secreview.taint.records import hidden_fields, is_record
 from flake8_secreview.taint.shapes import arguments_of, hides
+from flake8_secreview.taint.uses import class_around
 from flake8_secreview.terminals import constant_key, terminal
 
 if TYPE_CHECKING:
@@ -119,24 +120,8 @@ def called(taint: Taint, node: ast.Call, key: Key, frame: Frame | None, depth: i
 
 
 _OTHER = frozenset(
-    (
-        "url",
-        "uri",
-        "base",
-        "host",
-        "endpoint",
-        "region",
-        "scope",
-        "model",
-        "version",
-        "user",
-        "username",
-        "name",
-        "id",
-        "timeout",
-        "port",
-    )
-)
+    ("url", "uri", "base", "host", "endpoint", "region", "scope", "model", "version", "user", "username", "name", "id", "timeout", "port")
+)  # fmt: skip
 
 
 def _asks_for_other(node: ast.Call) -> bool:
@@ -163,9 +148,12 @@ def _is_own(taint: Taint, name: str, receiver: ast.expr | None) -> bool:
     """Is it a method that the class around it defines: `self.to_dict()`, which says itself what it shows?"""
     if not isinstance(receiver, ast.Name) or receiver.id not in ("self", "cls"):
         return False
-    return any(
-        taint.holders.class_of(function) is not None for function in taint.holders.functions_by_name.get(name, ())
-    )
+    candidates = taint.holders.functions_by_name.get(name)
+    owner = class_around(taint, receiver) if candidates else None
+    if candidates is None or owner is None:
+        return False
+    around = taint.holders.bases(owner)
+    return any(taint.holders.class_of(function) in around for function in candidates)
 
 
 def _constructed(taint: Taint, node: ast.Call, name: str, key: Key, frame: Frame | None, depth: int) -> Origins:
