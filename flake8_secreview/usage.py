@@ -261,14 +261,24 @@ def _takes_prose(call: ast.Call, keyword: str | int, at: str | int) -> bool:
 
 
 def is_for_people(node: ast.expr, use: Use, context: Context) -> bool:
-    """Is a string told to people, a pattern, or a sample, rather than a value that the program works with?"""
+    """Is a string told to people, a pattern, a sample or a setting for tests, rather than a value that the program works with?"""
     return (
         use.kind == PROSE
         or is_docstring(node, context.parent)
         or is_regex(use)
         or is_sample(use)
         or in_example(node, context)
+        or _in_test_settings(node, context)
     )
+
+
+def _in_test_settings(node: ast.expr, context: Context) -> bool:
+    """Does a string stand in a class of settings for tests, as Flask's documentation has one: `class TestingConfig(Config)`?"""
+    parts = [words.split(outer.name) for outer in context.ancestors(node) if isinstance(outer, ast.ClassDef)]
+    return any(each[0] in ("test", "testing", "tests") and each[-1] in _SETTINGS for each in parts if each)
+
+
+_SETTINGS = frozenset(("config", "configuration", "settings"))
 
 
 def in_example(node: ast.expr, context: Context) -> bool:
@@ -277,8 +287,10 @@ def in_example(node: ast.expr, context: Context) -> bool:
 
 
 def is_sample(use: Use) -> bool:
-    """Is a value a test case kept beside the code (a constant called TESTS: yt-dlp), an example of an API (`OpenApiExample`), or what a form shows in an
-    empty field?"""
+    """Is a value a test case kept beside the code (a constant called TESTS: yt-dlp), an example (`EXAMPLE_URL`, `OpenApiExample`), or what a form shows in
+    an empty field?"""
+    if any(name.isupper() and words.split(name)[:1] == ("example",) for name in use.names):
+        return True
     lasts = ((name, "".join(words.split(name)[-1:])) for name in use.all_names())
     return words.split(use.callee)[-1:] == ("example",) or any(
         last in _SHOWN_EMPTY or (last in _TESTS and name.isupper()) for name, last in lasts

@@ -113,6 +113,7 @@ RULE = Rule(
     good=(
         "# magnum: the documentation of its API shows this object\nclass Link(Base):\n    @classmethod\n    def sample(cls):\n        return cls(uuid='eaaca217-e7d8-47b4-bb41-3f99f20eed89')\n",
         'NIL = "00000000-0000-0000-0000-000000000000"\nSENTINEL = "11111111-1111-1111-1111-111111111111"\n',
+        "# privacyIDEA: settings for tests\nclass TestingConfig(Config):\n    PI_NODE_UUID = '8e4272a9-9037-40df-8aa3-976e4a04b5a9'\n",
         "# Python's documentation\nSAMPLE = '12345678-1234-5678-1234-567812345678'\n",
         'import uuid\n\nNAMESPACE = uuid.UUID("c1b2f4f8-27dc-4cf6-8c04-13d3ae2e8b1f")\n',
         "# salt, keystone: a private name space\n"

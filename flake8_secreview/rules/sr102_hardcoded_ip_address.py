@@ -87,6 +87,7 @@ RULE = Rule(
     ),
     good=(
         'HOST = "127.0.0.1"\nANY = "0.0.0.0"\nMASK = "255.255.252.0"\n',
+        "# Home Assistant: shown in a form\nEXAMPLE_URL = 'http://192.168.1.123:1234'\n",
         "# documentation\nHOST = '192.0.2.17'\nPEER = '2001:db8::1'\n",
         "# google-auth, azure-identity\nMETADATA = 'http://169.254.169.254'\n",
         "# salt\nif version_ >= _LooseVersion('1.7.10.2'):\n    pass\n",

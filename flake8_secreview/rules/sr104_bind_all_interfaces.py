@@ -62,6 +62,8 @@ RULE = Rule(
         "asyncio.start_server(handle, '0.0.0.0', 80)  # SR104:31\n",
         'parser.add_argument("--bind", default="0.0.0.0")  # SR104:40\n',
         'parser.add_argument("--host", default="0.0.0.0")  # SR104:40\n',
+        '# label-studio\nparser.add_argument("--internal-host", default="0.0.0.0")  # SR104:49\n',
+        '# OctoPrint\nclass Server:\n    def host(self, host=None):\n        if host is None:\n            host = "0.0.0.0"  # SR104:21\n',
         'uvicorn.run("app:app", host="0.0.0.0")  # SR104:30\n',
     ),
     good=(
@@ -77,6 +79,8 @@ RULE = Rule(
         'parser.add_argument("--host", help="0.0.0.0 for all")\n',
         "# mistral: the name of a node\ncfg.HostAddressOpt('host', default='0.0.0.0', help='Name of the engine node.')\n",
         "connect('0.0.0.0', 80)\n",
+        'parser.add_argument("--remote-host", default="0.0.0.0")\n',
+        'class Client:\n    def connect(self):\n        host = "0.0.0.0"\n',
         "# Twisted: the socket of a client\nprotocol = self._connectedProtocol(interface='::')\n",
     ),
 )
@@ -175,15 +179,21 @@ def _listens(text: Text, use: Use, context: Context) -> bool:
         outer = usage.enclosing(text.node, context)[:2]
         spoken = frozenset(word for name in (*use.around, *outer) for word in words.split(name))
         return not spoken.isdisjoint(_LISTENING | {"run", "runserver", "daemon", "httpd", "start"})
-    return not near.isdisjoint({"listen", "bind"}) and use.kind == usage.ASSIGN
+    if use.kind != usage.ASSIGN:
+        return False
+    return not near.isdisjoint({"listen", "bind"}) or (
+        use.names[:1] in (("host",), ("address",), ("interface",))
+        and isinstance(context.parent(text.node), ast.Assign)
+        and any("server" in words.split(outer) for outer in usage.enclosing(text.node, context))
+    )
 
 
 def _option_listens(use: Use) -> bool:
-    """Is an option named for what it listens on: `--bind`, `--listen-address`, `--host`? Nobody connects to all interfaces."""
+    """Is an option named for what it listens on: `--bind`, `--listen-address`, `--web-host`? Nobody connects to all interfaces."""
     names = [argument.value for argument in (use.call.args if use.call else []) if isinstance(argument, ast.Constant)]
+    named = [words.split(name) for name in names if isinstance(name, str)]
     flags = use.callee not in ("StrOpt", "HostAddressOpt", "IPOpt")  # oslo's `host` may be the name of a node (mistral)
     return any(
-        (flags and words.split(name) == ("host",)) or not frozenset(words.split(name)).isdisjoint(_LISTENING)
-        for name in names
-        if isinstance(name, str)
+        (flags and name[-1:] == ("host",) and _NOT_LISTENING.isdisjoint(name)) or not _LISTENING.isdisjoint(name)
+        for name in named
     )

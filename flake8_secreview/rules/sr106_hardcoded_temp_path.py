@@ -67,6 +67,9 @@ RULE = Rule(
         '# nltk\ndef demo():\n    return WekaClassifier.train("/tmp/name.model", featuresets)  # SR106:34\n',
         "# DIRAC\nimport os\n\nos.environ['CERT'] = '/var/tmp/ca.pem'  # SR106:23\n",
         'import os\n\nlog_file = os.path.join("/tmp", "acme.log")  # SR106:26\n',
+        "# octavia\nengine = create_engine('sqlite:////tmp/octavia-noop.db')  # SR106:25\n",
+        '# archivebox\nfrom pathlib import Path\n\nsockets_path = Path("/tmp") / "archivebox" / collection_id  # SR106:22\n',
+        '# OctoPrint: one option of many\nOPTIONS = [option("-a"), option("-b"), option("-c"), option("-d"), option("--pid", default="/tmp/acme.pid")]  # SR106:93\n',
         'def load(path="/dev/shm/state.json"):  # SR106:16\n    return path\n',
         "run(['cp', source, '/tmp/acme.conf'])  # SR106:21\n",
         "# option: temp-dirs = /scratch\nopen('/scratch/data.bin')  # SR106:7\n",
@@ -79,6 +82,7 @@ RULE = Rule(
         "# luigi: inside the container\nclass DockerTask:\n    def container_tmp_dir(self):\n        return '/tmp/luigi'\n",
         "# rucio: where grid proxies are\nimport os\n\nproxy_path = '/tmp/x509up_u%s' % os.geteuid()\n",
         "import os\n\nfolder = os.environ.get('TMPDIR', '/tmp')\n",
+        "from pathlib import Path\n\nfolder = Path('/tmp') / name\nNAME = 'sqlite:///tmp/acme.db'\n",
         "# salt\ndef get(name, target_dir='/tmp'):\n    pass\n",
         "URL = 'https://example.org/tmp/file'\nNAME = '/tmpfile'\n",
         'def dump():\n    """Write /tmp/punkt.new."""\n    log.info(\'see /tmp/punkt.new\')\n',
@@ -116,6 +120,8 @@ _NOT_PATHS = frozenset(("startswith", "mkdtemp", "mkstemp", "NamedTemporaryFile"
 def check(text: Text, context: Context) -> Iterator[Finding]:
     """Report a fixed path in a shared folder."""
     value = text.value
+    if value.startswith("sqlite"):
+        value = value.partition(":///")[2]
     if not value.startswith("/") or len(value) > 400 or "\n" in value.strip() or " " in value.strip():
         return
     folder = next(
@@ -129,14 +135,8 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
     if not folder:
         return
     use = usage.use_of(text.node, context)
-    joined = (
-        use.callee == "join"
-        and use.slot == 0
-        and use.call is not None
-        and any(isinstance(part, ast.Constant) for part in use.call.args[1:2])
-    )
     rest = value[len(folder) :].strip("/")
-    if not rest and not joined:
+    if not rest and not _goes_on(text.node, use, context):
         return
     if not _is_path(text, rest, use, context):
         return
@@ -146,6 +146,20 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
         f"fixed path in a folder that everybody can write to{where}; use tempfile, or a folder of the program's own"
     )
     yield RULE.finding(text.place(), message, name=name, content=value)
+
+
+def _goes_on(folder: ast.expr, use: Use, context: Context) -> bool:
+    """Does a fixed name come after the folder: `join("/tmp", "name")`, `Path("/tmp") / "name"`?"""
+    if use.callee == "join" and use.slot == 0 and use.call is not None:
+        return any(isinstance(part, ast.Constant) for part in use.call.args[1:2])
+    path = context.parent(folder)
+    joined = context.parent(path) if isinstance(path, ast.Call) else None
+    return (
+        isinstance(joined, ast.BinOp)
+        and isinstance(joined.op, ast.Div)
+        and joined.left is path
+        and isinstance(joined.right, ast.Constant)
+    )
 
 
 def _is_path(text: Text, rest: str, use: Use, context: Context) -> bool:
@@ -160,7 +174,9 @@ def _is_path(text: Text, rest: str, use: Use, context: Context) -> bool:
         return False  # names that a protocol prescribes
     told = use.words() | {word for name in usage.enclosing(text.node, context) for word in words.split(name)}
     told |= {word for part in context.path.removesuffix(".py").split("/") for word in words.split(part)}
-    if not told.isdisjoint(_CONTAINERS) or not use.words().isdisjoint(_LISTS) or use.siblings > 4:
+    if not told.isdisjoint(_CONTAINERS) or not use.words().isdisjoint(_LISTS):
+        return False
+    if use.siblings > 4 and use.slot != "default":  # of one option of many
         return False
     if use.callee in ("get", "getenv", "environ", "pop", "setdefault") and not rest:
         return False
