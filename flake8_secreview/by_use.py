@@ -26,6 +26,8 @@ _VALUES = frozenset(
     ("value", "val", "v", "raw", "raw_value", "text", "string", "new", "new_value", "candidate", "plain", "plaintext", "cleartext")
 )  # fmt: skip
 
+_LONGEST_TARGET = 130  # characters of what gets a cookie, and of what it is taken out of
+
 
 @functools.cache
 def _parsed() -> re.Pattern[str]:
@@ -56,14 +58,17 @@ def _validator() -> re.Pattern[str]:
 
 @functools.cache
 def _read_cookie() -> re.Pattern[str]:
-    return re.compile(
-        r"(\w{1,60})[ \t]{0,4}=[ \t]{0,4}[\w.]{0,60}cookies(?:\.get\(|\[)[\"'](?:\w{0,40}sess\w{0,40}|sid)[\"']"
-    )
+    return re.compile(r"cookies(?:\.get\(|\[)[\"'](?:\w{0,40}sess\w{0,40}|sid)[\"']")
+
+
+@functools.cache
+def _assigned() -> re.Pattern[str]:
+    return re.compile(r"(\w{1,60})[ \t]{0,4}=[ \t]{0,4}[\w.]{0,60}\Z")
 
 
 def session_cookies(text: str, words: frozenset[str]) -> set[str]:
     """The session ids that a file puts into a cookie, or takes out of one."""
-    found = set(_read_cookie().findall(text)) if "cookies" in words else set()
+    found = set(_read_into(text)) if "cookies" in words else set()
     if not COOKIE_SETTERS.isdisjoint(words):
         found.update(
             first or second
@@ -71,6 +76,15 @@ def session_cookies(text: str, words: frozenset[str]) -> set[str]:
             for first, second in _session().findall(match[1].partition(",")[2])
         )
     return {name for name in found if not name.isupper()}
+
+
+def _read_into(text: str) -> Iterator[str]:
+    """The names that get a session's cookie. The expression that is searched for begins with fixed letters, which is a hundred times as fast."""
+    for match in _read_cookie().finditer(text):
+        start = match.start()
+        target = _assigned().search(text, max(start - _LONGEST_TARGET, text.rfind("\n", 0, start) + 1), start)
+        if target:
+            yield target[1]
 
 
 def urls_with_password(text: str, words: frozenset[str]) -> set[str]:
