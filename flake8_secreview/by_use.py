@@ -5,6 +5,7 @@ By the text alone, so that the answers err towards too many; what decides is how
 - what a URL is taken from whose password the file reads: `urlparse(target).password`
 - what is put into a cookie, if it is called a session: `response.set_cookie(NAME, session_id)`
 - the parameter of a function that says what it is given: `def validate_password(value)`
+- what a request is made of: `session.request(method, url, **kwargs)`
 """
 
 from __future__ import annotations
@@ -52,6 +53,11 @@ def _checked() -> re.Pattern[str]:
 
 
 @functools.cache
+def _sent() -> re.Pattern[str]:
+    return re.compile(r"equest\([^*]{0,300}(?:\*\w{1,40},\s{0,40})?\*\*(\w{1,40})")
+
+
+@functools.cache
 def _validator() -> re.Pattern[str]:
     return re.compile(r"(?:validator|validates)\(\s{0,40}[\"']")
 
@@ -85,6 +91,11 @@ def _read_into(text: str) -> Iterator[str]:
         target = _assigned().search(text, max(start - _LONGEST_TARGET, text.rfind("\n", 0, start) + 1), start)
         if target:
             yield target[1]
+
+
+def sent_whole(text: str) -> set[str]:
+    """The names of mappings that requests may be made of: headers, cookies, body and all."""
+    return set(_sent().findall(text)) if "**" in text else set()
 
 
 def urls_with_password(text: str, words: frozenset[str]) -> set[str]:

@@ -16,6 +16,7 @@ from flake8_secreview.heat import ADDERS, HTTP_LIBRARIES
 from flake8_secreview.hot_lines import has
 from flake8_secreview.outline import Function
 from flake8_secreview.scopes import BindingSite, Scope
+from flake8_secreview.sensitive import SENDERS
 from flake8_secreview.sources import CREDENTIAL
 from flake8_secreview.terminals import copied, terminal
 
@@ -263,6 +264,20 @@ class Holders:
             for call in self.nodes(ast.Call)
             for keyword in call.keywords
             if keyword.arg == "headers" and isinstance(keyword.value, ast.Name)
+        }
+
+    @cached_property
+    def sent_whole(self) -> set[tuple[Scope, str]]:
+        """The variables that calls in a scope make a request of: `session.request(method, url, **kwargs)`."""
+        if SENDERS.isdisjoint(self.context.words):
+            return set()
+        scope_of = self.context.scopes.scope_of
+        return {
+            (scope_of(call), keyword.value.id)
+            for call in self.nodes(ast.Call)
+            if terminal(call.func) in SENDERS
+            for keyword in call.keywords
+            if keyword.arg is None and isinstance(keyword.value, ast.Name)
         }
 
     def requests_on(self, first: int, last: int) -> list[tuple[ast.Call, ast.expr]]:

@@ -46,7 +46,9 @@ COOKIE_SETTERS = frozenset(("set_cookie", "setCookie", "addCookie", "add_cookie"
 VALIDATORS = frozenset(("validator", "field_validator", "validates"))
 CHECKS = frozenset(("validate", "check", "verify", "clean", "encrypt", "decrypt", "set"))
 """What the names of functions begin with that say what they are given."""
-_USES = URL_PARSERS | COOKIE_SETTERS | VALIDATORS | {"cookies"}
+SENDERS = frozenset(("request", "Request"))
+"""Functions and classes that make a request of what they are given."""
+_USES = URL_PARSERS | COOKIE_SETTERS | VALIDATORS | SENDERS | {"cookies"}
 """The words of files that `by_use` may have something to say of."""
 _SENSITIVE, _LOGIN, _GIVER, _WRAPPER = "sensitive\0", "login\0", "giver\0", "wrapper\0"
 
@@ -147,7 +149,7 @@ class Sensitive:
 
     def _told_by_use(self, context: Context, givers: frozenset[str], wrappers: frozenset[str]) -> None:
         from flake8_secreview import by_use
-        from flake8_secreview.sources import CREDENTIAL
+        from flake8_secreview.sources import CREDENTIAL, REQUEST
 
         text, words = context.source.text, context.words
         self.session_cookies = by_use.session_cookies(text, words)
@@ -157,6 +159,9 @@ class Sensitive:
         self.by_use.update(by_use.wrapped(text, wrappers))
         for name in self.by_use:
             self.kinds.setdefault(name, CREDENTIAL)
+        if not SENDERS.isdisjoint(words):
+            for name in by_use.sent_whole(text):
+                self.kinds.setdefault(name, REQUEST)
 
 
 def _joined(text: str, lower: str) -> Iterator[str]:

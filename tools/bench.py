@@ -2,12 +2,14 @@
 
     python tools/bench.py                  all of it (a quarter of an hour)
     python tools/bench.py --rounds 5       more rounds for CPU and memory (default 3)
-    python tools/bench.py --only stdin     one measurement: start, stdin, astroid, cpu, peers; may be repeated
+    python tools/bench.py --only stdin     one measurement: start, stdin, astroid, cpu, instructions, peers; may be repeated
 
 cpu     user and system time of `flake8 -j1 FILES`, children included, and its peak memory
 astroid the share of these files for which an astroid tree was built
 stdin   wall time of one file of 500 lines through standard input, as editors do it
 start   wall time of `flake8 --version`: what loading the plugin adds
+instructions  what the processor executes for the same files, counted by valgrind, which has to be installed: the same in every run, so that
+        changes of a hundredth can be told, where time varies by more (twenty minutes; only with --only)
 peers   user and system time, and memory, of flake8-bandit, bandit, detect-secrets and CredSweeper on the same files, once each, beside a
         run of flake8 alone; they are installed into an environment of their own in the corpus folder
 
@@ -22,6 +24,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -37,7 +40,8 @@ from corpus import corpus_folder, fetch, lines_of, pinned, production_files
 
 PROJECT = "nova"
 LIMITS = {"CPU": 1.05, "astroid": 0.10, "stdin wall": 1.10}
-MEASUREMENTS = ("start", "stdin", "astroid", "cpu", "peers")
+MEASUREMENTS = ("start", "stdin", "astroid", "cpu", "instructions", "peers")
+SLOW = ("instructions",)
 EDITOR_LINES = 500
 STDIN_PAIRS = 40
 START_PAIRS = 40
@@ -170,6 +174,30 @@ def astroid_share(folder: Path, files: Sequence[str], environment: dict[str, str
     return int(analysed), int(built)
 
 
+def instructions(folder: Path, files: Sequence[str], sides: Sides) -> list[int]:
+    """How many instructions both sides execute: without, with. They run beside each other, since that changes nothing. Raises RuntimeError if valgrind fails."""
+    counter = ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null", sys.executable]
+    started = [
+        subprocess.Popen(
+            [*counter, *flake8(*files)],
+            env=side,
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for side in sides
+    ]
+    counts = []
+    for process in started:
+        _, errors = process.communicate()
+        match = re.search(r"I +refs: +([\d,]+)", errors)
+        if process.returncode not in (0, 1) or match is None:
+            raise RuntimeError(f"valgrind: exit status {process.returncode}: {errors[-500:]}")
+        counts.append(int(match[1].replace(",", "")))
+    return counts
+
+
 def peers_environment() -> Path:
     """The folder of the commands of the peers, which are installed the first time, beside the flake8 that is used here.
 
@@ -214,7 +242,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=3, help="pairs of runs for CPU and memory")
     parser.add_argument("--only", action="append", choices=MEASUREMENTS)
     options = parser.parse_args(arguments)
-    wanted = options.only or MEASUREMENTS
+    wanted = options.only or [name for name in MEASUREMENTS if name not in SLOW]
     (project,) = (distribution for distribution in pinned() if distribution.name == PROJECT)
     folder = fetch(project, corpus_folder())
     files = production_files(folder)
@@ -248,6 +276,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             results["CPU"] = ratio(measured, lambda c: c.cpu)
             print(line("CPU", measured, lambda c: c.cpu, "s"))
             print(line("memory", measured, lambda c: c.memory / 1024, "MiB"))
+        if "instructions" in wanted:
+            bare, plugin = instructions(folder, files, sides)
+            print(
+                f"instructions ratio {plugin / bare:.4f}; {bare / 1e9:.2f} G without, {plugin / 1e9:.2f} G with",
+                flush=True,
+            )
         if "peers" in wanted:
             for name, command in peers(peers_environment(), files, work):
                 beside = cost(flake8(*files), sides.bare, folder)

@@ -55,6 +55,14 @@ RULE = Rule(
         "        headers[name] = template.render()\n"
         "    log.debug('with %s', headers)  # SR203:26\n"
         "    http.get(url, headers=headers)\n",
+        # what a request is made of (flexget, nautobot)
+        "def request(self, method, url, *args, **kwargs):\n"
+        "    logger.debug('%s %s %s', method, url, kwargs)  # SR203:43\n"
+        "    return super().request(method, url, *args, **kwargs)\n",
+        "def f(url, rendered):\n"
+        "    params = {'url': url, 'headers': rendered, 'method': 'GET'}\n"
+        "    logger.debug('%s', params)  # SR203:24\n"
+        "    requests.Request(**params).prepare()\n",
         "def f(http, **kwargs):\n    log.debug(kwargs['headers'])  # SR203:15\n    log.debug(kwargs.get('headers'))  # SR203:15\n",
     ),
     good=(
@@ -81,6 +89,12 @@ RULE = Rule(
         # the columns of a table (pandas and others)
         "def f(reader):\n    headers = ['id', 'name']\n    logger.info(headers)\n",
         "def f(url):\n    headers = {'Accept': 'text/plain'}\n    logger.debug('%s %s', url, headers)\n",
+        "def f(url):\n    options = {'url': url, 'timeout': 3}\n    logger.debug('%s', options)\n    requests.request('GET', **options)\n",
+        # cinder: what may not be logged says so
+        "def request(self, verb, url, **kwargs):\n"
+        "    if kwargs.pop('log_request', True):\n"
+        "        logger.debug('%s', kwargs)\n"
+        "    return super().request(verb, url, **kwargs)\n",
         # a command's output is what it fetched
         "def main(resp):\n    print(resp.text)\n",
         # headers of something that was received

@@ -40,7 +40,7 @@ from flake8_secreview.taint.uses import (
     is_subject,
     is_text,
 )
-from flake8_secreview.terminals import exception_names, terminal
+from flake8_secreview.terminals import constant_key, exception_names, terminal
 
 if TYPE_CHECKING:
     from flake8_secreview.taint.analysis import Taint
@@ -62,9 +62,11 @@ def plain_name(taint: Taint, node: ast.Name, key: Key, frame: Frame | None, dept
     if sanitizers.says_masked(name):
         return []
     holders = taint.holders
-    if not (holders.heat.may_hold(name, holders.function_of(node)) or name in holders.by_use):
-        return []
-    return variable(taint, node, key, frame, depth)
+    may_hold = holders.heat.may_hold(name, holders.function_of(node)) or name in holders.by_use
+    found = variable(taint, node, key, frame, depth) if may_hold else []
+    if not found and key is None and frame is None and _is_sent(taint, node):
+        return [Origin(REQUEST, name, node.lineno, weak=True)]
+    return found
 
 
 def _named(taint: Taint, node: ast.Name, name: str, category: str, frame: Frame | None, depth: int) -> Origins:
@@ -132,6 +134,34 @@ def _is_filled(taint: Taint, node: ast.Name, start: tuple[int, int]) -> bool:
         and isinstance(change.call.args[0], ast.Call | ast.Name | ast.Attribute)
     ]
     return (scope, node.id) in taint.holders.sent_headers and any(not is_harmless(taint, value, False) for value in put)
+
+
+def _is_sent(taint: Taint, node: ast.Name) -> bool:
+    """Is a variable what the function makes a request of, with the headers, cookies or body: its own `**kwargs`, or a display that has these? Not if
+    what it takes out first may be the secret, or says not to log it (cinder)."""
+    place = taint.context.scopes.scope_of(node), node.id
+    if place not in taint.holders.sent_whole:
+        return False
+    changes = taint.holders.changes.get(place, ())
+    if any(change.method == "pop" and not _is_apart(taint, change.call) for change in changes):
+        return False
+    return any(
+        site.kind == PARAMETER
+        or (
+            isinstance(site.value, ast.Dict)
+            and not _CONTENT.isdisjoint(constant_key(key) for key in site.value.keys if key is not None)
+        )
+        for site in taint.context.flow.definitions(node).sites
+    )
+
+
+def _is_apart(taint: Taint, pop: ast.Call) -> bool:
+    """Does a call take something out of what a request is made of that has nothing to do with what is shown: `kwargs.pop("timeout")`?"""
+    key = constant_key(pop.args[0]) if pop.args else None
+    return isinstance(key, str) and key not in _CONTENT and "log" not in key and taint.names.key(key) is None
+
+
+_CONTENT = frozenset(("headers", "cookies", "auth", "data", "json", "files"))
 
 
 def variable(taint: Taint, node: ast.Name, key: Key, frame: Frame | None, depth: int) -> Origins:
