@@ -249,6 +249,19 @@ def test_every_spelling(code: str, line: str) -> None:
     assert source.splitlines()[place.line - 1][place.column :].strip() != "", "it points at text"
 
 
+def test_a_key_in_documentation_may_be_shortened() -> None:
+    key = drawn("pem-rsa")
+    lines = key.split("\n")
+    assert codes(_docstring(key)) == ["SR412"]
+    assert codes(_docstring("\n".join([*lines[:4], lines[-1]]))) == []
+    assert codes(f"KEY = {key!r}\n") == ["SR404"]
+
+
+def test_what_is_nobodys_own_has_no_vendor() -> None:
+    assert report(f"x = {drawn('jwt')!r}\n")[0].message.startswith("JSON Web Token")
+    assert report(_docstring(drawn("pem-rsa")))[0].message.startswith("PEM RSA private key in a docstring")
+
+
 NEAR_MISSES = """
 password = None
 password = ""

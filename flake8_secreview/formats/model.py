@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from flake8_secreview.formats import shapes
 
+ANY = "any"
+"""The vendor of formats that are nobody's own."""
+
 
 class Format(NamedTuple):
     """One kind of credential that identifies itself.
@@ -30,6 +33,11 @@ class Format(NamedTuple):
     padded: bool = False
     family: str = "token"
     rank: int = 1
+
+    @property
+    def title(self) -> str:
+        """What it is called in a message: "GitHub personal access token", "JSON Web Token"."""
+        return self.credential if self.vendor == ANY else f"{self.vendor} {self.credential}"
 
     @property
     def certain_checksum(self) -> bool:

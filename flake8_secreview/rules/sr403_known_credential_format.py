@@ -62,7 +62,7 @@ RULE = Rule(
 
 def _message(found: Format) -> str:
     return (
-        f"{found.vendor} {found.credential} in the source; revoke it and read it from the environment or a secret store"
+        f"{found.title} in the source; revoke it and read it from the environment or a secret store"
     )
 
 

@@ -71,7 +71,7 @@ def check(context: Context, _: Context) -> Iterator[Finding]:
     for known in told(context):
         yield RULE.finding(
             known.place,
-            f"{known.match.format.vendor} {known.match.format.credential} in a {known.where}; remove and revoke it",
+            f"{known.match.format.title} in a {known.where}; remove and revoke it",
             content=known.value,
             confidence=known.match.confidence,
         )
