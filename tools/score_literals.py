@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Score SR1 and SR4 against lines of distributions that the rules had never seen.
 
-    python tools/score_literals.py [--misses]
+    python tools/score_literals.py [--misses] [--round first|second]
 
 The labels (tests/corpus/unseen-literals.csv, sources in tools/unseen.txt) are by readers who had not seen the rules and judged lines that were drawn at random
 from those with a literal that may matter, few of each distribution:
 
 credentials  judged with everything as production code, tests included: `T` a credential that somebody could use, `X` a placeholder or dummy, `F` none
-data         production code with default options: `report`, `arguable`, `benign`
+data         production code with default options: `report`, `arguable`, `benign`; the second round was labelled after the rules had learned from the first
 
 X and arguable ones count for nothing in F1. A label counts as reported if a rule that is on by default finds something on its lines.
 """
@@ -30,6 +30,7 @@ from flake8_secreview.engine import Engine
 
 LABELS = Path(__file__).resolve().parent.parent / "tests" / "corpus" / "unseen-literals.csv"
 SETS = {"credentials": ("T", "X", "F"), "data": ("report", "arguable", "benign")}
+KEYS = ("set", "label", "round")
 OPTIONS = {"credentials": {"test-paths": ""}, "data": {}}
 
 
@@ -42,13 +43,16 @@ class Label(NamedTuple):
     end_line: int
     set: str
     label: str
+    round: str
 
 
 def read() -> list[Label]:
     """The labels. Raises ValueError for one that does not exist."""
     with LABELS.open(encoding="utf-8", newline="") as stream:
         labels = [
-            Label(f"{r['name']}-{r['version']}", r["path"], int(r["line"]), int(r["end_line"]), r["set"], r["label"])
+            Label(
+                f"{r['name']}-{r['version']}", r["path"], int(r["line"]), int(r["end_line"]), *(r[key] for key in KEYS)
+            )
             for r in csv.DictReader(stream)
         ]
     for label in labels:
@@ -84,14 +88,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print both scores; the exit status is 0."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--misses", action="store_true", help="list what is judged otherwise than labelled")
+    parser.add_argument("--round", choices=("first", "second"), help="only those of one round")
     options = parser.parse_args(arguments)
-    labels = read()
+    labels = [label for label in read() if options.round in (None, label.round)]
     wanted = {label.folder for label in labels}
     folder = corpus.corpus_folder()
     for distribution in corpus.pinned(corpus.HERE / "unseen.txt"):
         if distribution.folder in wanted:
             corpus.fetch(distribution, folder, corpus.by_hash)
-    for name in SETS:
+    for name in sorted({label.set for label in labels}):
         score(name, [label for label in labels if label.set == name], folder, misses=options.misses)
     return 0
 

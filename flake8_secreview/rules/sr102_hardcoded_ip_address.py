@@ -100,6 +100,7 @@ RULE = Rule(
         "USER_AGENT = 'Mozilla/5.0 Chrome/131.4.5.6 Safari'\n__version__ = '4.15.0.2'\n",
         'parser.add_argument("--host", help="for example 10.20.30.40")\n',
         "# distributed: the host is only there to be reached\ndef get_ip(host='8.8.8.8', port=80):\n    return probe(host, port)\n",
+        "# OctoPrint: is there a network?\nclass OnlineCheckConfig:\n    host: str = '1.1.1.1'\n",
         "# homeassistant: says what it is\nPUBLIC_TARGET_IP = '8.8.8.8'\n",
         "# asn1crypto: an object identifier\nNAMES = {'ed448': '1.3.101.113'}\n",
         "# yt-dlp: test cases beside the code\nclass Site:\n    _TESTS = [{'thumbnail': 'http://203.178.135.36:8002/a.png'}]\n",
@@ -170,9 +171,11 @@ def _asks_anybody(text: Text, use: Use, context: Context) -> bool:
         return True
     if any("public" in words.split(name) for name in use.names):
         return True
+    function = frozenset(word for name in usage.enclosing(text.node, context)[:1] for word in words.split(name))
+    if not function.isdisjoint(("check", "online", "connectivity", "reachability", "ping")):
+        return True
     if use.kind != usage.DEFAULT:
         return False
-    function = frozenset(word for name in usage.enclosing(text.node, context)[:1] for word in words.split(name))
     return not function.isdisjoint(("ip", "ipv4", "ipv6", "local", "own", "address")) and "get" in function
 
 

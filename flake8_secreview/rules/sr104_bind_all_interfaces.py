@@ -21,7 +21,9 @@ References
 from __future__ import annotations
 
 import ast
+import functools
 import itertools
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -64,6 +66,10 @@ RULE = Rule(
         'parser.add_argument("--host", default="0.0.0.0")  # SR104:40\n',
         '# label-studio\nparser.add_argument("--internal-host", default="0.0.0.0")  # SR104:49\n',
         '# OctoPrint\nclass Server:\n    def host(self, host=None):\n        if host is None:\n            host = "0.0.0.0"  # SR104:21\n',
+        '# Home Assistant, Zato\nDEFAULT_HOST = "0.0.0.0"  # SR104:17\n',
+        "class Default:\n    address = '0.0.0.0:30901'  # SR104:16\n",
+        "# sahara\ncfg.HostAddressOpt('host', default='0.0.0.0', help='The address to listen on.')  # SR104:37\n",
+        '# wandb\nrun(f"jupyter lab --ip=0.0.0.0 --notebook-dir {folder}")  # SR104:24\n',
         'uvicorn.run("app:app", host="0.0.0.0")  # SR104:30\n',
     ),
     good=(
@@ -79,6 +85,7 @@ RULE = Rule(
         'parser.add_argument("--host", help="0.0.0.0 for all")\n',
         "# mistral: the name of a node\ncfg.HostAddressOpt('host', default='0.0.0.0', help='Name of the engine node.')\n",
         "connect('0.0.0.0', 80)\n",
+        'run("iptables --source 0.0.0.0/0")\nrun("tool --host 0.0.0.0.example.org")\n',
         'parser.add_argument("--remote-host", default="0.0.0.0")\n',
         'class Client:\n    def connect(self):\n        host = "0.0.0.0"\n',
         "# Twisted: the socket of a client\nprotocol = self._connectedProtocol(interface='::')\n",
@@ -105,6 +112,8 @@ _NOT_LISTENING = frozenset(("gateway", "route", "routes", "netmask", "mask", "ve
 @RULE.on(Text)
 def check(text: Text, context: Context) -> Iterator[Finding]:
     """Report a string that means all interfaces, where something listens."""
+    if "--" in text.value:
+        yield from _in_command(text, context)
     if len(text.value) > 40 or not _means_all(text.value):
         return
     if isinstance(context.parent(text.node), ast.Set):
@@ -122,6 +131,26 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
         name=name,
         content=text.value,
     )
+
+
+@functools.cache
+def _flags() -> re.Pattern[str]:
+    address = r"(?:0\.0\.0\.0|\[?::\]?)(?![\w.:/]*[\w/])"  # and perhaps a port
+    return re.compile(
+        rf"--(?:ip|host|bind|listen|address|(?:bind|listen)-(?:address|host))(?:=|[ \t]{{1,4}})({address})"
+    )
+
+
+def _in_command(text: Text, context: Context) -> Iterator[Finding]:
+    """What a command line is told to listen on: `jupyter lab --ip=0.0.0.0`."""
+    for match in _flags().finditer(text.value):
+        use = usage.use_of(text.node, context)
+        if use.kind not in (usage.COMPARE, usage.PROSE, usage.KEY) and not usage.is_regex(use):
+            yield RULE.finding(
+                text.place(match.start(1), match.end(1)),
+                "the command listens on all network interfaces; bind to the address that clients need, or read it from the configuration",
+                content=match[1],
+            )
 
 
 def _repeats(node: ast.expr, context: Context) -> bool:
@@ -179,13 +208,22 @@ def _listens(text: Text, use: Use, context: Context) -> bool:
         outer = usage.enclosing(text.node, context)[:2]
         spoken = frozenset(word for name in (*use.around, *outer) for word in words.split(name))
         return not spoken.isdisjoint(_LISTENING | {"run", "runserver", "daemon", "httpd", "start"})
-    if use.kind != usage.ASSIGN:
+    return use.kind == usage.ASSIGN and (not near.isdisjoint({"listen", "bind"}) or _is_own_address(text, use, context))
+
+
+def _is_own_address(text: Text, use: Use, context: Context) -> bool:
+    """Is it the host of a constant (nobody connects to all interfaces), a host and port, or what a class of a server calls its host?"""
+    name = use.names[0] if use.names else ""
+    if not isinstance(context.parent(text.node), ast.Assign) or words.split(name)[-1:] not in _HOSTS:
         return False
-    return not near.isdisjoint({"listen", "bind"}) or (
-        use.names[:1] in (("host",), ("address",), ("interface",))
-        and isinstance(context.parent(text.node), ast.Assign)
-        and any("server" in words.split(outer) for outer in usage.enclosing(text.node, context))
+    if name.isupper() and words.split(name)[-1] == "host":
+        return True
+    return (":" in text.value and "." in text.value and "//" not in text.value) or any(
+        "server" in words.split(outer) for outer in usage.enclosing(text.node, context)
     )
+
+
+_HOSTS = (("host",), ("address",), ("interface",))
 
 
 def _option_listens(use: Use) -> bool:
@@ -193,6 +231,11 @@ def _option_listens(use: Use) -> bool:
     names = [argument.value for argument in (use.call.args if use.call else []) if isinstance(argument, ast.Constant)]
     named = [words.split(name) for name in names if isinstance(name, str)]
     flags = use.callee not in ("StrOpt", "HostAddressOpt", "IPOpt")  # oslo's `host` may be the name of a node (mistral)
+    helped = [keyword.value for keyword in (use.call.keywords if use.call else []) if keyword.arg == "help"]
+    if any(
+        isinstance(said, ast.Constant) and not _LISTENING.isdisjoint(words.split(str(said.value))) for said in helped
+    ):
+        return True
     return any(
         (flags and name[-1:] == ("host",) and _NOT_LISTENING.isdisjoint(name)) or not _LISTENING.isdisjoint(name)
         for name in named

@@ -70,6 +70,8 @@ RULE = Rule(
         "# octavia\nengine = create_engine('sqlite:////tmp/octavia-noop.db')  # SR106:25\n",
         '# archivebox\nfrom pathlib import Path\n\nsockets_path = Path("/tmp") / "archivebox" / collection_id  # SR106:22\n',
         '# OctoPrint: one option of many\nOPTIONS = [option("-a"), option("-b"), option("-c"), option("-d"), option("--pid", default="/tmp/acme.pid")]  # SR106:93\n',
+        '# barman\nDEFAULTS = {"a": 1, "b": 2, "c": 3, "d": 4, "staging_directory": "/tmp/acme/staging"}  # SR106:67\n',
+        "# sahara: everybody may own the folder\nscript = '/tmp/acme/%s.sh' % uuid4()  # SR106:11\n",
         'def load(path="/dev/shm/state.json"):  # SR106:16\n    return path\n',
         "run(['cp', source, '/tmp/acme.conf'])  # SR106:21\n",
         "# option: temp-dirs = /scratch\nopen('/scratch/data.bin')  # SR106:7\n",
@@ -83,6 +85,7 @@ RULE = Rule(
         "# rucio: where grid proxies are\nimport os\n\nproxy_path = '/tmp/x509up_u%s' % os.geteuid()\n",
         "import os\n\nfolder = os.environ.get('TMPDIR', '/tmp')\n",
         "from pathlib import Path\n\nfolder = Path('/tmp') / name\nNAME = 'sqlite:///tmp/acme.db'\n",
+        "# netmiko: of each user\nfolder = f'/tmp/users/{username}'\n",
         "# salt\ndef get(name, target_dir='/tmp'):\n    pass\n",
         "URL = 'https://example.org/tmp/file'\nNAME = '/tmpfile'\n",
         'def dump():\n    """Write /tmp/punkt.new."""\n    log.info(\'see /tmp/punkt.new\')\n',
@@ -95,6 +98,9 @@ _LISTS = frozenset(("blacklist", "whitelist", "allowlist", "denylist", "ignore",
                     "mounts", "roots", "safe", "protected", "black"))  # fmt: skip
 _CONTAINERS = frozenset(("container", "docker", "lambda", "remote", "sandbox", "pod", "image", "dockerfile", "chroot", "guest", "vm", "ec2", "kubernetes", "k8s", "mount", "volume", "volumes",
                          "ssh", "jail", "rootfs", "serverless", "spark", "emr", "hdfs", "hadoop", "k8", "tmpfs", "debug"))  # fmt: skip
+_PATHS = frozenset(
+    ("path", "dir", "directory", "folder", "file", "filename", "socket", "pidfile", "logfile", "log", "pid")
+)
 _UNPREDICTABLE = (
     "uuid",
     "random",
@@ -111,7 +117,9 @@ _UNPREDICTABLE = (
     "rand",
     "rstr",
     "unique",
+    "username",
 )
+_OF_A_USER = ("getuid", "geteuid", "getuser", "get_uid", "username")
 _NOT_PATHS = frozenset(("startswith", "mkdtemp", "mkstemp", "NamedTemporaryFile", "TemporaryDirectory", "TemporaryFile", "SpooledTemporaryFile", "gettempdir", "isdir", "exists", "listdir",
                         "add_argument", "route", "get_or_create", "mount", "search", "iglob", "glob"))  # fmt: skip
 
@@ -162,6 +170,11 @@ def _goes_on(folder: ast.expr, use: Use, context: Context) -> bool:
     )
 
 
+def _is_setting(node: ast.expr, use: Use, context: Context) -> bool:
+    """Is it the value of a key that says path: `"staging_directory": "/tmp/acme"`?"""
+    return isinstance(context.parent(node), ast.Dict) and not _PATHS.isdisjoint(words.split(next(iter(use.names), "")))
+
+
 def _is_path(text: Text, rest: str, use: Use, context: Context) -> bool:
     if (
         use.kind not in (usage.ASSIGN, usage.CALL, usage.RETURN, usage.DEFAULT)
@@ -176,12 +189,14 @@ def _is_path(text: Text, rest: str, use: Use, context: Context) -> bool:
     told |= {word for part in context.path.removesuffix(".py").split("/") for word in words.split(part)}
     if not told.isdisjoint(_CONTAINERS) or not use.words().isdisjoint(_LISTS):
         return False
-    if use.siblings > 4 and use.slot != "default":  # of one option of many
-        return False
+    if use.siblings > 4 and use.slot != "default" and not _is_setting(text.node, use, context):
+        return False  # of a list of folders, not one option or setting of many
     if use.callee in ("get", "getenv", "environ", "pop", "setdefault") and not rest:
         return False
-    if HOLE in text.value:
+    if HOLE in rest:
         place = context.place(text.node)
         spelled = "".join(context.source.lines[place.line - 1 : place.end_line])
-        return not any(word in spelled for word in _UNPREDICTABLE)
+        # Whoever made the folder of a fixed name owns what is in it, however that is called.
+        own = _UNPREDICTABLE if HOLE in rest.partition("/")[0] else _OF_A_USER
+        return not any(word in spelled for word in own)
     return True

@@ -61,9 +61,7 @@ RULE = Rule(
 
 
 def _message(found: Format) -> str:
-    return (
-        f"{found.title} in the source; revoke it and read it from the environment or a secret store"
-    )
+    return f"{found.title} in the source; revoke it and read it from the environment or a secret store"
 
 
 report(RULE, "token", _message)
