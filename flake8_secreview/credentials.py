@@ -60,7 +60,7 @@ class _Expression:
 _HOLE = _Expression(
     ("{", "%", "<", "$("),
     r"\{\{[^{}]{0,200}\}\}|[$#]\{[^{}]{0,80}\}|\$\([^()]{1,80}\)|%\([\w.]{1,60}\)[sdr]|%[sdrx](?![A-Za-z0-9])"
-    r"|\{[A-Za-z_0-9.:!\[\]]{0,60}\}|<[^<>\s][^<>]{0,60}>|\{%[^%]{0,80}%\}",
+    r"|\{[A-Za-z_0-9.:!\[\]]{0,60}\}|\{[A-Z][A-Z0-9 _\-]{1,60}\}|<[^<>\s][^<>]{0,60}>|\{%[^%]{0,80}%\}",
 )
 
 
@@ -424,6 +424,8 @@ _ROLES = {
     "url": _Expression((":", "www."), r"[a-zA-Z][a-zA-Z0-9+.\-]{1,30}://[^\s]{0,2000}|(?:urn|mailto|data|about|javascript):[^\s]{1,2000}|www\.[^\s]{3,300}"),
     "path": _Expression(("/", "\\", "~"), r"(?:~|\.{1,2})?/[\w@%+.~:\-*?=&,/ $]{0,1000}|[A-Za-z]:\\[^\r\n]{0,500}|~[\w./-]{1,300}|[a-z]{2,20}(?:-[a-z]{2,20}){1,5}/[a-z]{2,20}(?:-[a-z]{1,20}){0,5}|(?:[\w.\-]{1,60}/){2,20}[\w.\-*]{0,100}"),
     "file": _Expression((".",), r"[\w.\-/ ]{1,200}\.(?:py|txt|json|ya?ml|toml|ini|cfg|conf|pem|key|crt|cer|p12|pfx|jks|env|xml|html?|js|css|csv|md|log|db|sqlite3?|sh|pub|asc|gpg|lock|dat|bin|zip|gz|tar|png|jpe?g|svg|kdbx|netrc|token|secret|pickle|pkl|npz?|h5)|\.[a-z][a-z_\-]{1,60}(?:\.[a-z][a-z0-9]{1,7})?"),
+    "option": _Expression(("--",), r"--[a-z][a-z0-9]{0,30}(?:[-_][a-z0-9]{1,30}){0,6}=?"),
+    "label": _Expression(("v",), r"[a-z][a-z0-9]{1,20}(?:[-_./][a-z][a-z0-9]{0,20}){0,4}[-_./]v\d{1,2}"),  # what a protocol mixes into a key: "nip44-v2"
     "mime": _Expression(("/",), r"(?:application|audio|font|image|message|model|multipart|text|video)/[\w.+\-]{1,100}(?:\s*;.{0,100})?"),
     "date": _Expression(("-", ".", "/"), r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?[\w.:+\-]{0,12})?|\d{1,2}[./]\d{1,2}[./]\d{2,4}"),
     "version": _Expression((".", "<", ">", "=", "!", "~"), r"[vV]?\d{1,5}(?:\.\d{1,5}){1,3}(?:[-.+]?(?:a|b|rc|alpha|beta|dev|post)[\w.\-]{0,20})?|[<>=!~]=?\s?\d[\w.,<>=! ]{0,60}"),
@@ -457,7 +459,7 @@ def _sql() -> re.Pattern[str]:
 def looks_like(value: str, name: str = "") -> str | None:
     """What a value is when it is not a credential, or None where it may be one.
 
-    The answer is a kind: name, constant, header, url, path, file, address, arn, mime, module, date, version, number,
+    The answer is a kind: name, constant, option, label, header, url, path, file, address, arn, mime, module, date, version, number,
     hash, public key, html, regex, format, sql, sentence, identifier, word. `name` is what it was given to.
     """
     text = value[:_LONGEST]

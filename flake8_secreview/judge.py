@@ -17,7 +17,7 @@ from flake8_secreview.events import Binding
 from flake8_secreview.rule import HIGH, LOW, MEDIUM, Level
 from flake8_secreview.strings import HOLE, Text
 from flake8_secreview.verdict import Verdict
-from flake8_secreview.words import PASSWORD, SECRET, STRONG, WEAK, Kind
+from flake8_secreview.words import PASSWORD, SECRET, STRONG, WEAK, Kind, split
 
 if TYPE_CHECKING:
     from flake8_secreview import credentials, embedded, surroundings
@@ -86,7 +86,7 @@ def _of_known_part(name: str, kind: Kind, text: Text, how: str) -> Verdict | Non
 
 def _is_data(binding: Binding, weak: bool, context: Context) -> bool:
     """Whether what stands around a literal says that it is no value: a table of names, a check against bad values."""
-    if surroundings.is_shown(binding.value, context):
+    if surroundings.is_shown(binding.value, context) or not _NOT_IN_USE.isdisjoint(split(binding.name)[:1]):
         return True
     if binding.how == hows.AUGMENTED:  # what is appended is a part only: a suffix, the next parameter
         text = context.text(binding.value)
@@ -121,6 +121,12 @@ def _is_data(binding: Binding, weak: bool, context: Context) -> bool:
         text = context.text(binding.value)
         return text is not None and _is_source(text.value)
     return False
+
+
+_NOT_IN_USE = frozenset(
+    ("banned", "revoked", "blocked", "blacklisted", "compromised", "leaked", "breached", "forbidden", "rejected", "dummy", "fake", "mock", "bogus")
+)  # fmt: skip
+"""What the name of a value begins with that is refused, or a stand-in."""
 
 
 def _is_source(value: str) -> bool:

@@ -69,7 +69,7 @@ RULE = Rule(
         '# Home Assistant, Zato\nDEFAULT_HOST = "0.0.0.0"  # SR104:17\n',
         "class Default:\n    address = '0.0.0.0:30901'  # SR104:16\n",
         "# sahara\ncfg.HostAddressOpt('host', default='0.0.0.0', help='The address to listen on.')  # SR104:37\n",
-        '# wandb\nrun(f"jupyter lab --ip=0.0.0.0 --notebook-dir {folder}")  # SR104:24\n',
+        '# wandb\nrun(f"jupyter lab --ip=0.0.0.0 --notebook-dir {folder}")  # SR104:24\n',  # noqa: SR104 - the example
         'uvicorn.run("app:app", host="0.0.0.0")  # SR104:30\n',
     ),
     good=(

@@ -65,6 +65,9 @@ RULE = Rule(
         "cursor.execute(\"ALTER ROLE app PASSWORD '<<password>>'\")  # SR401:42\n",
     ),
     good=(
+        # duplicity: an option
+        'OPTIONS = {"passphrase": "--passphrase-fd"}\n',
+        'FAKE_PASSWORD = "<<password>>"\n',
         "# designate: what the log shows instead\nkwargs['data']['password'] = '**SECRET**'\n",
         "# ironic: no statement of SQL\nHELP = \"A device identified by 'vendor_id' and 'product_id'.\"\n",
         'password = os.environ["PASSWORD"]\n',

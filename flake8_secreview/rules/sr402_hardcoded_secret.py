@@ -64,6 +64,13 @@ RULE = Rule(
         'query = {"user": user, "ClientSecret": "<<uuid>>"}  # SR402:40\n',
     ),
     good=(
+        # synapse: refused
+        'BANNED_SIGNING_KEYS = ("<<token>>",)\n',
+        # Home Assistant: a stand-in
+        'DUMMY_SECRET = "<<token>>"\n',
+        'client_secret = "{AAD-APP-CLIENT-SECRET}"\n',
+        # apprise: what a protocol mixes in
+        'hmac.new(b"nip44-v2", shared, sha256)\n',
         'api_key = os.environ["API_KEY"]\n',
         'TOKEN_EXPIRED = "token-expired"\n',
         # Home Assistant: a table of names
