@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import functools
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
@@ -62,9 +64,15 @@ def _lines_of_attr_s(context: Context) -> Iterator[int]:
     if "attr" not in context.words:  # of the import
         return
     source = context.source
-    for at in source.occurrences("s"):
-        if source.text[max(at - 99, 0) : at].rstrip()[-1:] in "@.(\\":
-            yield source.line_at(at)[0]
+    for before in _before_s():
+        for match in before.finditer(source.text):
+            yield source.line_at(match.end() - 1)[0]
+
+
+@functools.cache
+def _before_s() -> list[re.Pattern[str]]:
+    # One for each sign: an expression is searched for fast if it begins with a fixed character.
+    return [re.compile(re.escape(sign) + r"\s{0,99}s(?!\w)") for sign in "@.(\\"]
 
 
 def may_be_record(node: ast.ClassDef) -> bool:

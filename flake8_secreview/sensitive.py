@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_secreview.marks import New, tell
+from flake8_secreview.marks import New, tell, watch
 
 if TYPE_CHECKING:
     from flake8_secreview.context import Context
@@ -51,6 +51,11 @@ SENDERS = frozenset(("request", "Request"))
 _USES = URL_PARSERS | COOKIE_SETTERS | VALIDATORS | SENDERS | {"cookies"}
 """The words of files that `by_use` may have something to say of."""
 _SENSITIVE, _LOGIN, _GIVER, _WRAPPER = "sensitive\0", "login\0", "giver\0", "wrapper\0"
+
+_SYNTAX = watch(
+    "lexer", "tokeniz", "tokenis", "syntaxerror", "parse_token", "next_token", "grammar", "nonterminal", "tok_"
+)
+"""The mark of words of files in which a token is a word of a language."""
 
 
 def _sensitive(new: New) -> list[str]:
@@ -124,7 +129,7 @@ class Sensitive:
     def __init__(self, context: Context) -> None:
         from flake8_secreview.sources import ANSWER, OBJECT, Names
 
-        self.names = Names(context.config, context.source.lower)
+        self.names = Names(context.config, context.source.lower, lambda: bool(context.marked(_SYNTAX)))
         self.kinds: dict[str, str] = {}
         self.requests: list[str] = []
         meaning = self.names.meaning

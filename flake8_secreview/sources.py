@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from flake8_secreview import words
@@ -300,8 +301,6 @@ _PEOPLE = (
 )  # fmt: skip
 _AUTH = ("authen", "authoriz", "password", "jwt", "credential", "api_key", "oauth", "bearer")
 """Words of files in which a token opens something."""
-_SYNTAX = ("lexer", "tokeniz", "tokenis", "syntaxerror", "parse_token", "next_token", "grammar", "nonterminal", "tok_")
-"""Words of files in which a token is a word of a language."""
 _PAGES = (
     "page_token",
     "pagetoken",
@@ -330,13 +329,14 @@ def _web() -> re.Pattern[str]:
 
 
 class Names:
-    """What names say, with the words of this configuration."""
+    """What names say, with the words of this configuration, in a file of this text; `has_syntax`: does it have words of a language's grammar?"""
 
-    def __init__(self, config: Config, lower_text: str) -> None:
+    def __init__(self, config: Config, lower_text: str, has_syntax: Callable[[], bool]) -> None:
         self._vocabulary = config.vocabulary
         self._personal = frozenset(config.personal_names)
         self._verdicts = verdicts(self._vocabulary, self._personal)
         self._text = lower_text
+        self._has_syntax = has_syntax
 
     @functools.cached_property
     def about_http(self) -> bool:
@@ -351,10 +351,6 @@ class Names:
     @functools.cached_property
     def _about_people(self) -> bool:
         return any(word in self._text for word in _PEOPLE)
-
-    @functools.cached_property
-    def _about_syntax(self) -> bool:
-        return any(word in self._text for word in _SYNTAX)
 
     @functools.cached_property
     def has_pages(self) -> bool:
@@ -377,7 +373,7 @@ class Names:
         """Is a credential's name one of something else in this file: a token of a language or of pages, the cookie that marks a flow of a switch?"""
         word = last_word(name)
         if word == "token":
-            return not self.is_strong(name) and (self._about_syntax or self._about_pages)
+            return not self.is_strong(name) and (self._has_syntax() or self._about_pages)
         if word == "pin":
             return not self._about_pins
         if word == "conninfo":  # libpq's word; elsewhere what is connected to what

@@ -31,7 +31,7 @@ def text(*needles: str) -> Where:
         return [
             line
             for needle, words in whole
-            if all(not word.isdisjoint(said) for word in words)
+            if not words or all(not word.isdisjoint(said) for word in words)
             for line in _lines_with(needle, context)
         ]
 
