@@ -289,7 +289,7 @@ def in_example(node: ast.expr, context: Context) -> bool:
 def is_sample(use: Use) -> bool:
     """Is a value a test case kept beside the code (a constant called TESTS: yt-dlp), an example (`EXAMPLE_URL`, `OpenApiExample`), or what a form shows in
     an empty field?"""
-    if any(name.isupper() and words.split(name)[:1] == ("example",) for name in use.names):
+    if any(name.isupper() and words.split(name)[:1] in (("example",), ("examples",)) for name in use.names):
         return True
     lasts = ((name, "".join(words.split(name)[-1:])) for name in use.all_names())
     return words.split(use.callee)[-1:] == ("example",) or any(

@@ -66,19 +66,21 @@ def score(name: str, labels: Sequence[Label], folder: Path, *, misses: bool) -> 
     good, ignored, bad = SETS[name]
     loaded = [rule for rule in rules.load(lambda code: code.startswith(("SR1", "SR4"))) if rule.enabled]
     engine = Engine(config.from_texts(OPTIONS[name], []), loaded)
-    paths = sorted({f"{label.folder}/{label.path}" for label in labels})
-    found = {each.path: {one.place.line for one in each.findings} for each in scan.scan(engine, paths, str(folder))}
+    found: dict[tuple[str, str], set[int]] = {}
+    for distribution in sorted({label.folder for label in labels}):  # each as if it was reviewed by its maintainer
+        paths = sorted({label.path for label in labels if label.folder == distribution})
+        for scanned in scan.scan(engine, paths, str(folder / distribution)):
+            found[distribution, scanned.path] = {finding.place.line for finding in scanned.findings}
     total: Counter[str] = Counter()
     reported: Counter[str] = Counter()
     for label in labels:
-        path = f"{label.folder}/{label.path}"
-        if path not in found:
+        if (label.folder, label.path) not in found:
             continue
-        is_reported = not found[path].isdisjoint(range(label.line, label.end_line + 1))
+        is_reported = not found[label.folder, label.path].isdisjoint(range(label.line, label.end_line + 1))
         total[label.label] += 1
         reported[label.label] += is_reported
         if misses and label.label != ignored and is_reported != (label.label == good):
-            print(f"{'reported' if is_reported else 'missed':9} {label.label:7} {path}:{label.line}")
+            print(f"{'reported' if is_reported else 'missed':9} {label.label:7} {label.folder}/{label.path}:{label.line}")
     told = ", ".join(f"{kind} {reported[kind]} of {total[kind]}" for kind in (good, ignored, bad))
     right, wrong, missed = reported[good], reported[bad], total[good] - reported[good]
     print(f"{name:12} reported: {told}; F1 {2 * right / (2 * right + wrong + missed):.3f}")

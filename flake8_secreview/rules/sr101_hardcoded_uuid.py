@@ -114,6 +114,13 @@ RULE = Rule(
         "# magnum: the documentation of its API shows this object\nclass Link(Base):\n    @classmethod\n    def sample(cls):\n        return cls(uuid='eaaca217-e7d8-47b4-bb41-3f99f20eed89')\n",
         'NIL = "00000000-0000-0000-0000-000000000000"\nSENTINEL = "11111111-1111-1111-1111-111111111111"\n',
         "# privacyIDEA: settings for tests\nclass TestingConfig(Config):\n    PI_NODE_UUID = '8e4272a9-9037-40df-8aa3-976e4a04b5a9'\n",
+        "# watcher\nclass DummyWithResize:\n    def plan(self):\n        self.add(resource_id='b199db0c-1408-4d52-b5a5-5ca14de0ff36')\n",
+        "# streamlink: ids of somebody else\n"
+        "STREAMS = {\n"
+        "    '9bbe055a-4cf6-4bc3-a675-d40e89b55b91': 'sport',\n"
+        "    '0c1bc8ff-c3b1-45be-a95b-f7bb9c8b03ed': 'news',\n"
+        "    'aae2e325-4eae-45b7-b017-26fd7ddb6ce4': 'films',\n"
+        "}\n",
         "# Python's documentation\nSAMPLE = '12345678-1234-5678-1234-567812345678'\n",
         'import uuid\n\nNAMESPACE = uuid.UUID("c1b2f4f8-27dc-4cf6-8c04-13d3ae2e8b1f")\n',
         "# salt, keystone: a private name space\n"
@@ -191,7 +198,11 @@ def _is_call(use: Use) -> bool:
 def _is_excused(text: Text, uuid: uuids.Uuid, use: Use, context: Context) -> bool:
     if usage.is_migration(context) or uuids.is_constant(uuid.digits) or _is_allowed(uuid.digits, context):
         return True
-    if usage.is_for_people(text.node, use, context):
+    if (
+        usage.is_for_people(text.node, use, context)
+        or _is_dummy(text.node, context)
+        or _is_key_of_table(text.node, use, context)
+    ):
         return True
     if text.value.startswith(("/.default", "/user_impersonation"), uuid.end):
         return True  # an OAuth scope: the application of a provider, the same for all its customers
@@ -219,6 +230,20 @@ def _is_excused(text: Text, uuid: uuids.Uuid, use: Use, context: Context) -> boo
     if kind is not None and kind.strength == "strong":
         return True  # SR402
     return _is_download(text.value, uuid) or _is_name_space(use, context)
+
+
+def _is_dummy(node: ast.expr, context: Context) -> bool:
+    """Does a class or module say that all it does is made up (watcher)?"""
+    module = context.path.rpartition("/")[2].removesuffix(".py")
+    return any("dummy" in words.split(name) for name in (module, *usage.enclosing(node, context)))
+
+
+def _is_key_of_table(node: ast.expr, use: Use, context: Context) -> bool:
+    """Is it a key of a mapping whose other keys are UUIDs too: ids that somebody else gave (streamlink)?"""
+    table = context.parent(node)
+    keys = table.keys if use.kind == usage.KEY and isinstance(table, ast.Dict) else []
+    others = [key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)]
+    return len(others) > 2 and len(others) == len(keys) and all(any(uuids.find(other)) for other in others)
 
 
 def _is_published(name: tuple[str, ...]) -> bool:
