@@ -277,7 +277,7 @@ def _counts(origin: Origin, sink: Sink, about_auth: bool) -> bool:
         return sink.level < 30 or not is_response(origin.name.partition(".")[0])
     if sink.kind == PRINT and "signed" in origin.name.lower():
         return False  # to print one is what a command that signs a URL is for
-    if sink.kind == RAISE and origin.weak and (origin.way or not about_auth):
+    if sink.kind == RAISE and origin.weak and (origin.way or not (about_auth or last_word(origin.name) == "conninfo")):
         return False  # what is raised holds many an object; only the plainest cases
     if origin.weak and origin.category == CREDENTIAL and last_word(origin.name.removesuffix("()")) == "token":
         return not (sink.kind == RAISE and ("Syntax" in sink.label or "Parse" in sink.label or "Token" in sink.label))

@@ -41,6 +41,10 @@ _WEAK = _set(
 )
 """Weak heads that still are sources, `pin` in some files; the others (`key`, `pass`, `salt`, `pat`) are not."""
 
+_LEXED = _set(
+    "token new old current my the raw first next prev last start end value str string text header full plain original orig default valid given expected x"
+)
+"""Words in the names of tokens of a language; a program that logs in may have these too."""
 _OTHER_OWNERS = _set("identity csrf xsrf antiforgery idempotency pagination")
 """What a token is not worth hiding for."""
 _IDENTIFYING_KEYS = _set(
@@ -136,7 +140,7 @@ def _record(name: str) -> str | None:
     return "_".join(parts) if len(parts) == 2 and parts[0] in _RECORDED and parts[1] in _RECORDS else None
 
 
-_RECORDED = _set("token auth secret credential credentials login oauth")
+_RECORDED = _set("token auth authorization secret credential credentials login oauth")
 _RECORDS = _set("data response payload")
 _RECORD_ENDS = tuple(_RECORDS)
 
@@ -373,7 +377,9 @@ class Names:
         """Is a credential's name one of something else in this file: a token of a language or of pages, the cookie that marks a flow of a switch?"""
         word = last_word(name)
         if word == "token":
-            return not self.is_strong(name) and (self._has_syntax() or self._about_pages)
+            if self.is_strong(name) or not (self._has_syntax() or self._about_pages):
+                return False
+            return not self.about_auth or _LEXED.issuperset(split(name))
         if word == "pin":
             return not self._about_pins
         if word == "conninfo":  # libpq's word; elsewhere what is connected to what

@@ -80,7 +80,9 @@ def score(name: str, labels: Sequence[Label], folder: Path, *, misses: bool) -> 
         total[label.label] += 1
         reported[label.label] += is_reported
         if misses and label.label != ignored and is_reported != (label.label == good):
-            print(f"{'reported' if is_reported else 'missed':9} {label.label:7} {label.folder}/{label.path}:{label.line}")
+            print(
+                f"{'reported' if is_reported else 'missed':9} {label.label:7} {label.folder}/{label.path}:{label.line}"
+            )
     told = ", ".join(f"{kind} {reported[kind]} of {total[kind]}" for kind in (good, ignored, bad))
     right, wrong, missed = reported[good], reported[bad], total[good] - reported[good]
     print(f"{name:12} reported: {told}; F1 {2 * right / (2 * right + wrong + missed):.3f}")

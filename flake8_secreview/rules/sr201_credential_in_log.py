@@ -46,6 +46,8 @@ RULE = Rule(
     cwe=532,
     gate=sensitive.names_credentials,
     bad=(
+        # vdirsyncer: what the provider of an identity answers
+        'logger.debug(f"got {authorization_response}")  # SR201:14\n',
         # the plainest one, and what returns a secret
         'import logging\n\n\ndef f(password):\n    logging.debug("Password: %s", password)  # SR201:35\n',
         'LOG.debug("stored: %s", keyring.get_password(service, user))  # SR201:25\n',

@@ -38,6 +38,14 @@ RULE = Rule(
     cwe=209,
     gate=sensitive.names_credentials,
     bad=(
+        # barman: a connection string
+        'def connect(conninfo):\n    """To postgres."""\n    raise Failure("no connection string: %s" % conninfo)  # SR207:19\n',
+        # litellm: a class that holds nothing
+        "class SessionToken:\n"
+        "    @staticmethod\n"
+        "    def load(text):\n"
+        "        decrypted_token = decrypt(text)\n"
+        "        raise Failure(f'authentication: {decrypted_token}')  # SR207:23\n",
         'def f(database_url):\n    raise ValueError(f"cannot connect with {database_url}")  # SR207:22\n',
         "def f(user, password):\n    raise AuthError('%s:%s' % (user, password))  # SR207:38\n",
         "def f(self):\n    if not ok():\n        raise RuntimeError('refused: ' + self.access_token)  # SR207:42\n",

@@ -28,8 +28,20 @@ def is_own_class(taint: Taint, name: str) -> bool:
     if word not in ("secret", "token", "credentials", "credential", "cookie", "auth"):
         return False
     return any(
-        sources.last_word(owner) == word and not node.bases and not is_record(node) and not has_own_text(node)
+        sources.last_word(owner) == word
+        and not node.bases
+        and not is_record(node)
+        and not has_own_text(node)
+        and not _is_namespace(node)
         for owner, node in taint.holders.classes.items()
+    )
+
+
+def _is_namespace(owner: ast.ClassDef) -> bool:
+    """Is a class nothing but a place for functions: are all of them static?"""
+    functions = [item for item in owner.body if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return bool(functions) and all(
+        any(terminal(decorator) == "staticmethod" for decorator in function.decorator_list) for function in functions
     )
 
 
