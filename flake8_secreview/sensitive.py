@@ -48,7 +48,7 @@ CHECKS = frozenset(("validate", "check", "verify", "clean", "encrypt", "decrypt"
 """What the names of functions begin with that say what they are given."""
 SENDERS = frozenset(("request", "Request"))
 """Functions and classes that make a request of what they are given."""
-_USES = URL_PARSERS | COOKIE_SETTERS | VALIDATORS | SENDERS | {"cookies"}
+_USES = URL_PARSERS | COOKIE_SETTERS | VALIDATORS | {"cookies"}
 """The words of files that `by_use` may have something to say of."""
 _SENSITIVE, _LOGIN, _GIVER, _WRAPPER = "sensitive\0", "login\0", "giver\0", "wrapper\0"
 
@@ -145,7 +145,8 @@ class Sensitive:
         self.session_cookies: set[str] = set()
         self.by_use: set[str] = set()
         givers, wrappers = context.marked(_GIVER), context.marked(_WRAPPER)
-        if givers or wrappers or not _USES.isdisjoint(context.words):
+        sends = not SENDERS.isdisjoint(context.words) and "**" in context.source.text
+        if givers or wrappers or sends or not _USES.isdisjoint(context.words):
             self._told_by_use(context, givers, wrappers)
         for joined in _joined(context.source.text, context.source.lower):
             kind = meaning(joined)
@@ -164,9 +165,8 @@ class Sensitive:
         self.by_use.update(by_use.wrapped(text, wrappers))
         for name in self.by_use:
             self.kinds.setdefault(name, CREDENTIAL)
-        if not SENDERS.isdisjoint(words):
-            for name in by_use.sent_whole(text):
-                self.kinds.setdefault(name, REQUEST)
+        for name in by_use.sent_whole(text):
+            self.kinds.setdefault(name, REQUEST)
 
 
 def _joined(text: str, lower: str) -> Iterator[str]:
