@@ -270,16 +270,16 @@ def _percent_keys() -> re.Pattern[str]:
 
 @functools.cache
 def _braced_keys() -> re.Pattern[str]:
-    return re.compile(r"\{(\w{1,60})")
+    return re.compile(r"\{((?:\w{0,60}\.){0,3}\w{1,60})")
 
 
 def template_keys(text: str) -> set[str]:
-    """The keys that the templates in a text name: `%(password)s`, `{password}`, `password=%s`."""
+    """The keys that the templates in a text name: `%(password)s`, `{password}`, `{0.password}`, `password=%s`."""
     found = told_names(text)
     if "%(" in text:
         found.update(_percent_keys().findall(text))
     if "{" in text:
-        found.update(_braced_keys().findall(text))
+        found.update(name for field in _braced_keys().findall(text) for name in field.split("."))
     return found
 
 
@@ -384,7 +384,11 @@ class Names:
             return not self._about_pins
         if word == "conninfo":  # libpq's word; elsewhere what is connected to what
             return "postgres" not in self._text and "libpq" not in self._text and "psycopg" not in self._text
-        return word in ("cookie", "cookies") and not self._about_web and not self.is_strong(name)
+        if word not in ("cookie", "cookies") or self.is_strong(name):
+            return False
+        return not self._about_web or (
+            "ldap" in self._text and "paged" in self._text
+        )  # says where LDAP's next page begins
 
     def meaning(self, name: str) -> str | None:
         """What a name can mean in this file: one of the constants from CREDENTIAL to ANSWER, or None; errs towards too many."""

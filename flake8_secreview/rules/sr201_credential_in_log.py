@@ -46,6 +46,7 @@ RULE = Rule(
     cwe=532,
     gate=sensitive.names_credentials,
     bad=(
+        "def f(c):\n    log.info('{0.user} {0.password}'.format(c))  # SR201:14\n",
         # vdirsyncer: what the provider of an identity answers
         'logger.debug(f"got {authorization_response}")  # SR201:14\n',
         # the plainest one, and what returns a secret
@@ -178,6 +179,9 @@ RULE = Rule(
         "            LOG.error('not reached: %s', ex)  # SR201:42\n",
     ),
     good=(
+        # ldap3: where the next page begins
+        "import ldap\n\n\ndef paged_search(cookie):\n    log.debug('login: %s', cookie)\n",
+        "def f(c):\n    log.info('password of {0.user}'.format(c))\n",
         # nova: the message only speaks of it
         'def f(instance):\n    LOG.debug("Password not found for instance %s", instance.uuid)\n',
         'logger.info("token refreshed")\n',

@@ -43,6 +43,12 @@ RULE = Rule(
     cwe=532,
     gate=sensitive.names_credentials,
     bad=(
+        # ldap3: attributes in a template
+        "class Connection:\n"
+        "    def __repr__(self):\n"
+        "        text = 'Connection('\n"
+        "        text += '' if self.password is None else 'password={0.password!r}'.format(self)\n"
+        "        return text  # SR209:16\n",
         "from dataclasses import dataclass\n\n\n@dataclass\nclass Login:\n    user: str\n    password: str  # SR209:5\n",
         # snowflake: beside another one a token is one, too
         "from dataclasses import dataclass\n\n\n@dataclass\nclass Login:\n    password: str  # SR209:5\n    token: str  # SR209:5\n",

@@ -204,7 +204,8 @@ NUMBER = frozenset(("#",))
 
 
 def fields(text: str) -> dict[str, frozenset[str]]:
-    """What a `str.format` template shows of its arguments, by index or name: the keys, of those of which it shows entries only, `{0[user]}`."""
+    """What a `str.format` template shows of its arguments, by index or name: the keys, of those of which it shows entries or attributes only, `{0[user]}`,
+    `{0.user}`."""
     found: dict[str, frozenset[str]] = {}
     whole: set[str] = set()
     automatic = 0
@@ -216,14 +217,17 @@ def fields(text: str) -> dict[str, frozenset[str]]:
         if field is None:
             continue
         name, bracket, rest = field.partition("[")
-        if not name.partition(".")[0]:
-            name, automatic = f"{automatic}{name}", automatic + 1
-        if bracket and rest.endswith("]") and "[" not in rest:
+        name, dot, attribute = name.partition(".")
+        if not name:
+            name, automatic = str(automatic), automatic + 1
+        if dot and not bracket:
+            found[name] = found.get(name, frozenset()) | {attribute.rpartition(".")[2]}
+        elif bracket and not dot and rest.endswith("]") and "[" not in rest:
             found[name] = found.get(name, frozenset()) | {rest[:-1]}
         elif spec and spec[-1] in "bcdoxXeEfFgGn%" and not bracket:
             found[name] = found.get(name, frozenset()) | NUMBER
         else:
-            whole.add(name.partition(".")[0])
+            whole.add(name)
     return {name: keys for name, keys in found.items() if name not in whole}
 
 
