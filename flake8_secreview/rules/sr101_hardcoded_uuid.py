@@ -49,6 +49,7 @@ else:
 _ALL_PROTOCOL = """
 namespace ns iid clsid guid guids catid libid progid dispid coclass interface iface characteristic characteristics descriptor service services profile schema
 partition parttype gpt signature magic format codec opcode protocol rpc vendor manufacturer beacon char chars svc gatt ble uart role roles type types property feature
+class
 """
 _PROTOCOL = frozenset(_ALL_PROTOCOL.split())
 _GUIDS = frozenset(("guid", "guids", "clsid", "clsids", "iids"))
@@ -88,6 +89,7 @@ RULE = Rule(
     rank=RANK_DATA,
     where=either(exactly("UUID"), expression(r"-[0-9a-fA-F]{4}-"), judged("uuid\0", _is_compact, least=32)),
     bad=(
+        "DEFAULT_TENANT_UUID = '255b537d-58c8-443d-9fc1-4e4dc75047e2'  # SR101:24\n",
         'PROJECT_ID = "ad4103fa-d940-47ca-8506-301d8071d467"  # SR101:15\n',
         'INSTANCE = {"uuid": "{AD4103FA-D940-47CA-8506-301D8071D467}"}  # SR101:23\n',
         'volume = "urn:uuid:ad4103fa-d940-47ca-8506-301d8071d467"  # SR101:20\n',
@@ -114,6 +116,8 @@ RULE = Rule(
         "# magnum: the documentation of its API shows this object\nclass Link(Base):\n    @classmethod\n    def sample(cls):\n        return cls(uuid='eaaca217-e7d8-47b4-bb41-3f99f20eed89')\n",
         'NIL = "00000000-0000-0000-0000-000000000000"\nSENTINEL = "11111111-1111-1111-1111-111111111111"\n',
         "# privacyIDEA: settings for tests\nclass TestingConfig(Config):\n    PI_NODE_UUID = '8e4272a9-9037-40df-8aa3-976e4a04b5a9'\n",
+        "# superset: what it brings along\nDEFAULT_METRICS_FOLDER_UUID = '255b537d-58c8-443d-9fc1-4e4dc75047e2'\n",
+        "# Twisted: what it writes is of such a class\nfrom uuid import UUID\n\nclassInfo = [(is_level, UUID('02E59486-F24D-46AD-8224-3ACDF2A5732A'))]\n",
         "# watcher\nclass DummyWithResize:\n    def plan(self):\n        self.add(resource_id='b199db0c-1408-4d52-b5a5-5ca14de0ff36')\n",
         "# streamlink: ids of somebody else\n"
         "STREAMS = {\n"
@@ -224,7 +228,7 @@ def _is_excused(text: Text, uuid: uuids.Uuid, use: Use, context: Context) -> boo
     ):
         return not (inner and "uuid" in told and len(told) == 1)
     nearest = inner or next(iter(use.names), "")
-    if _is_published(words.split(nearest)):
+    if _is_published(words.split(nearest)) or _is_own_default(words.split(nearest)):
         return True
     kind = context.config.vocabulary.classify(nearest) if nearest else None
     if kind is not None and kind.strength == "strong":
@@ -251,6 +255,17 @@ def _is_published(name: tuple[str, ...]) -> bool:
     return name[-2:] in (("app", "id"), ("application", "id"), ("client", "id")) or (
         name[-1:] == ("key",) and any(word.endswith("captcha") for word in name)
     )
+
+
+def _is_own_default(name: tuple[str, ...]) -> bool:
+    """Is it the UUID of something that the program itself brings along, DEFAULT_FOLDER_UUID, and nothing that a site has?"""
+    return name[:1] == ("default",) and name[-1:] == ("uuid",) and _OF_A_SITE.isdisjoint(name)
+
+
+_OF_A_SITE = frozenset(
+    ("tenant", "project", "subscription", "account", "user", "domain", "organization", "org", "customer", "network", "subnet", "server", "instance", "image", "flavor", "volume",
+     "cluster", "node", "host", "device", "region", "zone", "disk", "partition", "filesystem", "vm")
+)  # fmt: skip
 
 
 def _telling_names(use: Use) -> list[str]:
