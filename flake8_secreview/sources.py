@@ -283,7 +283,7 @@ def template_keys(text: str) -> set[str]:
     return found
 
 
-_OTHERS = ("token", "cookie", "cookies", "pin", "conninfo")
+_OTHERS = ("token", "cookie", "cookies", "pin", "pwd", "conninfo")
 """Words that mean something else in files that are about something else."""
 _NEED_MORE = (
     "ssn",
@@ -382,6 +382,8 @@ class Names:
             return not self.about_auth or _LEXED.issuperset(split(name))
         if word == "pin":
             return not self._about_pins
+        if word == "pwd":  # the working directory of a shell (impacket)
+            return "do_pwd" in self._text or "do_cd" in self._text
         if word == "conninfo":  # libpq's word; elsewhere what is connected to what
             return "postgres" not in self._text and "libpq" not in self._text and "psycopg" not in self._text
         if word not in ("cookie", "cookies") or self.is_strong(name):

@@ -86,15 +86,18 @@ RULE = Rule(
         "# mistral: the name of a node\ncfg.HostAddressOpt('host', default='0.0.0.0', help='Name of the engine node.')\n",
         "connect('0.0.0.0', 80)\n",
         'run("iptables --source 0.0.0.0/0")\nrun("tool --host 0.0.0.0.example.org")\n',
+        'parser.add_argument("--target", default="0.0.0.0", help="The server to ask.")\n',
         'parser.add_argument("--remote-host", default="0.0.0.0")\n',
         'class Client:\n    def connect(self):\n        host = "0.0.0.0"\n',
         "# Twisted: the socket of a client\nprotocol = self._connectedProtocol(interface='::')\n",
     ),
 )
 
+_LISTENS = "listens on all network interfaces; bind to the address that clients need, or read it from the configuration"
 _LISTENING = frozenset(
     ("bind", "listen", "listening", "listener", "serve", "server", "binding", "bindaddress", "listenaddress")
 )
+_TOLD_TO = _LISTENING - {"server", "listener"}  # which a help text may also tell to connect to
 _LISTENERS = frozenset(
     ("bind", "listen", "serve", "run_simple", "run_app", "make_server", "create_server", "start_server", "start_unix_server", "HTTPServer", "ThreadingHTTPServer",
      "TCPServer", "UDPServer", "ThreadingTCPServer", "ThreadingUDPServer", "SimpleXMLRPCServer", "WSGIServer", "StreamServer", "pywsgi.WSGIServer", "listenTCP", "listenUDP",
@@ -127,7 +130,7 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
     where = f"{shown(use.callee)}" if use.callee else shown(name)
     yield RULE.finding(
         text.place(),
-        f"{where} listens on all network interfaces; bind to the address that clients need, or read it from the configuration",
+        f"{where} {_LISTENS}",
         name=name,
         content=text.value,
     )
@@ -148,7 +151,7 @@ def _in_command(text: Text, context: Context) -> Iterator[Finding]:
         if use.kind not in (usage.COMPARE, usage.PROSE, usage.KEY) and not usage.is_regex(use):
             yield RULE.finding(
                 text.place(match.start(1), match.end(1)),
-                "the command listens on all network interfaces; bind to the address that clients need, or read it from the configuration",
+                f"the command {_LISTENS}",
                 content=match[1],
             )
 
@@ -232,9 +235,7 @@ def _option_listens(use: Use) -> bool:
     named = [words.split(name) for name in names if isinstance(name, str)]
     flags = use.callee not in ("StrOpt", "HostAddressOpt", "IPOpt")  # oslo's `host` may be the name of a node (mistral)
     helped = [keyword.value for keyword in (use.call.keywords if use.call else []) if keyword.arg == "help"]
-    if any(
-        isinstance(said, ast.Constant) and not _LISTENING.isdisjoint(words.split(str(said.value))) for said in helped
-    ):
+    if any(isinstance(said, ast.Constant) and not _TOLD_TO.isdisjoint(words.split(str(said.value))) for said in helped):
         return True
     return any(
         (flags and name[-1:] == ("host",) and _NOT_LISTENING.isdisjoint(name)) or not _LISTENING.isdisjoint(name)

@@ -101,25 +101,21 @@ _CONTAINERS = frozenset(("container", "docker", "lambda", "remote", "sandbox", "
 _PATHS = frozenset(
     ("path", "dir", "directory", "folder", "file", "filename", "socket", "pidfile", "logfile", "log", "pid")
 )
+_OF_A_USER = ("getuid", "geteuid", "getuser", "get_uid", "username")
 _UNPREDICTABLE = (
+    *_OF_A_USER,
     "uuid",
     "random",
     "mkdtemp",
     "mkstemp",
     "token_hex",
     "urandom",
-    "getuid",
-    "geteuid",
     "token_urlsafe",
-    "getuser",
-    "get_uid",
     "secrets.",
     "rand",
     "rstr",
     "unique",
-    "username",
 )
-_OF_A_USER = ("getuid", "geteuid", "getuser", "get_uid", "username")
 _NOT_PATHS = frozenset(("startswith", "mkdtemp", "mkstemp", "NamedTemporaryFile", "TemporaryDirectory", "TemporaryFile", "SpooledTemporaryFile", "gettempdir", "isdir", "exists", "listdir",
                         "add_argument", "route", "get_or_create", "mount", "search", "iglob", "glob"))  # fmt: skip
 

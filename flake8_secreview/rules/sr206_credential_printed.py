@@ -50,6 +50,7 @@ RULE = Rule(
         "def f(config, output):\n    print('admin: %s' % config.admin_pass, file=output)  # SR206:11\n",
     ),
     good=(
+        "# impacket: the directory of a shell\nclass Shell:\n    def do_pwd(self, line):\n        print(self.pwd)\n",
         "def f(password, handle):\n    print(password, file=handle)\n    print(len(password), '*' * len(password))\n",
         "def f(token):\n    print('token saved in', token_path)\n    print(token[:4])\n",
         # numbers of words and of keys (tokenizers, dictionaries)
