@@ -268,5 +268,5 @@ def test_cost_grows_with_the_length(part: str) -> None:
         return best
 
     list(formats.find(part * 100))
-    small = max(cost(40_000), 0.002)
-    assert cost(160_000) < 8 * small
+    small = max(cost(160_000), 0.01)  # less is less than the clock of some machines shows
+    assert cost(640_000) < 8 * small

@@ -408,6 +408,7 @@ def test_time_grows_with_the_text(piece: str, shape: str) -> None:
     assert _seconds(source(20_000)) < 0.5
     # The best of three: what else the machine does makes a run longer, never shorter.
     small, large = (min(_seconds(source(size)) for _ in range(3)) for size in (25_000, 200_000))
+    small = max(small, 0.01)  # less is less than the clock of some machines shows
     assert large < 0.25 or large < 24 * small, f"8 times the text took {large / small:.0f} times as long: {large:.2f} s"
 
 

@@ -47,6 +47,7 @@ LEAST = 0.002  # seconds for CHARACTERS characters; what takes less is never slo
 MOST = 20 / 5_000_000  # seconds a character
 GROWTH = 3.0
 BREAKERS = ("", "\x00", "!", "\n", '"', "é")
+Attack = Callable[[int], str]  # a text of so many characters
 PROBE = [chr(code) for code in range(32, 127)] + ["\n", "\t", "\r", "é", "\x00"]
 
 
@@ -204,7 +205,7 @@ METHODS = {
 # -- attacking them
 
 
-def attacks(pattern: re.Pattern[str], seed: int = 0) -> list[Callable[[int], str]]:
+def attacks(pattern: re.Pattern[str], seed: int = 0) -> list[Attack]:
     """Functions that make a text of about so many characters."""
     drawn = random.Random(seed)
     tree = parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG)
@@ -351,27 +352,41 @@ def seconds(method: str, pattern: re.Pattern[str], text: str, rounds: int = 1) -
 def slow(expression: Expression, characters: int = CHARACTERS) -> Iterator[str]:
     """What is too slow about an expression."""
     for attack in attacks(expression.pattern):
-        text = attack(characters)
         for method in expression.methods:
-            once = seconds(method, expression.pattern, text)
-            if once < LEAST * characters / CHARACTERS:
-                continue
-            if once < math.inf:
-                once = seconds(method, expression.pattern, text, 3)
-            if once < LEAST * characters / CHARACTERS:
-                continue
-            size = characters
-            while once < 10 * LEAST and size < 10 * characters:  # too short to tell a factor from noise
-                size *= 4
-                once = seconds(method, expression.pattern, attack(size), 3)
-            text = attack(size)
-            longer = attack(2 * size)
-            growth = seconds(method, expression.pattern, longer, 3) / once if once < math.inf else once
-            if growth >= GROWTH and once < math.inf:  # once more: the machine may have been busy
-                once = seconds(method, expression.pattern, text, 5)
-                growth = seconds(method, expression.pattern, longer, 5) / once
-            if growth >= GROWTH or once / len(text) > MOST:
-                yield f"{method}: {once * 1000:.1f} ms for {len(text)} characters, x{growth:.1f} for twice as many: {text[:60]!a}..."
+            if (reason := _slow(method, expression.pattern, attack, characters)) is not None:
+                yield reason
+
+
+def _slow(method: str, pattern: re.Pattern[str], attack: Attack, characters: int) -> str | None:
+    """Why this use is too slow. The longer a text gets, the more often it is timed: a busy machine is not a slow expression."""
+    size = characters
+    once = seconds(method, pattern, attack(size))
+    if _soon(once, size):
+        return None
+    if once < math.inf:
+        once = seconds(method, pattern, attack(size), 3)
+    while (
+        once < 10 * LEAST and size < 10 * characters and not _soon(once, size)
+    ):  # too short to tell a factor from noise
+        size *= 4
+        once = seconds(method, pattern, attack(size), 3)
+    growth = math.inf
+    for rounds in (3, 5):
+        if _soon(once, size):  # also a bounded expression that a longer text can't match, in no time that a clock shows
+            return None
+        if once < math.inf:
+            growth = seconds(method, pattern, attack(2 * size), rounds) / once
+        if growth < GROWTH or once == math.inf or rounds == 5:
+            break
+        once = seconds(method, pattern, attack(size), 5)
+    if growth < GROWTH and once / size <= MOST:
+        return None
+    return f"{method}: {once * 1000:.1f} ms for {size} characters, x{growth:.1f} for twice as many: {attack(size)[:60]!a}..."
+
+
+def _soon(once: float, size: int) -> bool:
+    """So short a time for so many characters that the expression isn't slow, whatever it grows like."""
+    return once < LEAST * size / CHARACTERS
 
 
 # -- the same through the checks
