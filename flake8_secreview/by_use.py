@@ -6,6 +6,8 @@ By the text alone, so that the answers err towards too many; what decides is how
 - what is put into a cookie, if it is called a session: `response.set_cookie(NAME, session_id)`
 - the parameter of a function that says what it is given: `def validate_password(value)`
 - what a request is made of: `session.request(method, url, **kwargs)`
+- what becomes the Authorization of a request: `headers["Authorization"] = header`
+- a request of WSGI that is written as a whole: WebOb shows all of it, as it came
 """
 
 from __future__ import annotations
@@ -58,6 +60,23 @@ def _sent() -> re.Pattern[str]:
 
 
 @functools.cache
+def _authorizing() -> re.Pattern[str]:
+    return re.compile(r"uthorization[\"'](?:\][ \t]{0,4}=|:)[ \t]{0,4}(\w{1,60})[ \t]{0,4}(?:[,}\r\n]|\Z)")
+
+
+@functools.cache
+def _written_request() -> re.Pattern[str]:
+    return re.compile(
+        r"\.(?:debug|info|warning|warn|error|exception|critical)\([^()]{0,200}(?:\([^()]{0,200}\)[^()]{0,60}){0,2}[,%:][ \t\n]{0,40}req[ \t]{0,4}[)},]"
+    )
+
+
+@functools.cache
+def _setter() -> re.Pattern[str]:
+    return re.compile(r"\.setter\s{1,40}def[ \t]{1,4}\w{1,60}\(self,[ \t]{0,4}(\w{1,60})")
+
+
+@functools.cache
 def _validator() -> re.Pattern[str]:
     return re.compile(r"(?:validator|validates)\(\s{0,40}[\"']")
 
@@ -93,6 +112,16 @@ def _read_into(text: str) -> Iterator[str]:
             yield target[1]
 
 
+def authorizing(text: str) -> set[str]:
+    """The names of what becomes the Authorization of a request."""
+    return {name for name in _authorizing().findall(text) if not name.isupper()}
+
+
+def written_requests(text: str) -> set[str]:
+    """`req`, if that is what a file calls its requests of WSGI, and it writes one as a whole."""
+    return {"req"} if "req.environ" in text and _written_request().search(text) else set()
+
+
 def sent_whole(text: str) -> set[str]:
     """The names of mappings that requests may be made of: headers, cookies, body and all."""
     return set(_sent().findall(text)) if "**" in text else set()
@@ -107,9 +136,10 @@ def urls_with_password(text: str, words: frozenset[str]) -> set[str]:
 
 def checked(text: str, words: frozenset[str], givers: Iterable[str]) -> set[str]:
     """The parameters of functions that say what they are given; `givers` are the words of the file that `spoken_of` knows."""
-    if not givers and (VALIDATORS.isdisjoint(words) or not _validator().search(text)):
-        return set()
-    return {value for _, value in _checked().findall(text) if value in _VALUES}
+    found = {value for value in _setter().findall(text) if value in _VALUES} if "setter" in words else set()
+    if givers or (not VALIDATORS.isdisjoint(words) and _validator().search(text)):
+        found.update(value for _, value in _checked().findall(text) if value in _VALUES)
+    return found
 
 
 @functools.lru_cache(maxsize=2048)
@@ -135,6 +165,12 @@ def given(vocabulary: Vocabulary, function: ast.FunctionDef | ast.AsyncFunctionD
     if name not in _VALUES or not arguments or arguments[0].arg != name:
         return ""
     for decorator in function.decorator_list:
+        if (
+            isinstance(decorator, ast.Attribute)
+            and decorator.attr == "setter"
+            and _is_strong(vocabulary, function.name)
+        ):
+            return function.name
         if isinstance(decorator, ast.Call) and terminal(decorator) in VALIDATORS:
             for argument in decorator.args:
                 field = argument.value if isinstance(argument, ast.Constant) else None

@@ -29,8 +29,8 @@ _MAX_ROUNDS = 8
 ADDERS = frozenset(
     ("append", "extend", "insert", "add", "update", "setdefault", "appendleft", "write", "extendleft", "push")
 )
-HTTP_LIBRARIES = frozenset(("requests", "httpx", "aiohttp"))
-"""Those whose exceptions show the URL that was asked for; see `sent`."""
+SHOWING = frozenset(("requests", "httpx", "aiohttp", "subprocess"))
+"""The libraries whose exceptions show the URL that was asked for, or the command that was run; see `sent`."""
 TAKERS = frozenset(("get", "pop", "add_argument", "add_option"))
 """Methods whose arguments tell what a container holds."""
 
@@ -62,6 +62,13 @@ def may_call(call: ast.Call, owner: ast.ClassDef | None) -> bool:
     if isinstance(receiver, ast.Name):
         return receiver.id in ("self", "cls") or receiver.id == owner.name
     return isinstance(receiver, ast.Call) and terminal(receiver.func) in ("super", owner.name)
+
+
+def result_of(node: ast.expr) -> ast.Call | None:
+    """The call whose result an expression is, or an entry of that, or an entry of an entry."""
+    while isinstance(node, ast.Subscript | ast.Await):
+        node = node.value
+    return node if isinstance(node, ast.Call) else None
 
 
 def _within(lines: list[int], function: Function) -> list[int]:
@@ -181,11 +188,7 @@ class Heat:
     @cached_property
     def _entered(self) -> dict[str, bool]:
         """The attributes that an entry is taken of on a hot line, `entry.data["password"]`, and whether any of them is one of `self`."""
-        taken: list[ast.expr] = [node.value for node in self.hot.nodes(ast.Subscript) if has(self.lines, node)]
-        for call in self.hot.nodes(ast.Call):
-            func = call.func
-            if type(func) is ast.Attribute and func.attr in TAKERS and call.args and has(self.lines, call):
-                taken.append(func.value)
+        taken = [*self._taken]
         found: dict[str, bool] = {}
         names = {node.id for node in taken if type(node) is ast.Name}
         lines = {node.lineno for node in taken if type(node) is ast.Name}
@@ -200,6 +203,41 @@ class Heat:
             if isinstance(node, ast.Attribute):
                 found[node.attr] = is_self(node.value) or found.get(node.attr, False)
         return found
+
+    @cached_property
+    def _read_by_callers(self) -> dict[Function, set[str]]:
+        """The variables that functions of the file return and of which another reads an entry on a hot line: `self._post(url)["token"]`."""
+        outline = self.outline
+        found: dict[Function, set[str]] = {}
+        for node in self._taken:
+            part = outline.part_at(node.lineno)
+            while isinstance(node, ast.Subscript):
+                node = node.value
+            results = [node]
+            if isinstance(node, ast.Name):
+                results = [
+                    assign.value
+                    for assign in part.nodes(ast.Assign)
+                    if type(target := assign.targets[0]) is ast.Name and target.id == node.id
+                ]
+            for call in filter(None, map(result_of, results)):
+                for function in outline.by_name.get(terminal(call.func), ()):
+                    if may_call(call, outline.owners[function]):
+                        values = outline.part(function).returns.get(function, ())
+                        found.setdefault(function, set()).update(
+                            value.id for value in values if type(value) is ast.Name
+                        )
+        return {function: names for function, names in found.items() if names}
+
+    @cached_property
+    def _taken(self) -> list[ast.expr]:
+        """What an entry is taken of on a hot line."""
+        taken: list[ast.expr] = [node.value for node in self.hot.nodes(ast.Subscript) if has(self.lines, node)]
+        for call in self.hot.nodes(ast.Call):
+            func = call.func
+            if type(func) is ast.Attribute and func.attr in TAKERS and call.args and has(self.lines, call):
+                taken.append(func.value)
+        return taken
 
     @cached_property
     def _warm_members(self) -> set[str]:
@@ -317,20 +355,20 @@ class Heat:
                 is_hot = part.first(node.lineno) in hot or (node.exc is not None and has(self.lines, node.exc))
                 if is_hot and type(node.exc) is ast.Call and self._may_show(node.exc, part.function_of(node)):
                     return {handler.name for handler in self.outline.statements.handlers if handler.name is not None}
-        if self.context.words.isdisjoint(HTTP_LIBRARIES):
+        if self.context.words.isdisjoint(SHOWING):
             return set()
         from flake8_secreview import sent
 
         if not any(
             self._may_be_in(url, part.function_of(call), has(self.lines, call), self._may_get)
             for part in {id(part): part for part in map(self.outline.part, (None, *self.worth))}.values()
-            for call, url in sent.urls(part.nodes(ast.Call))
+            for call, url in sent.given(part.nodes(ast.Call))
         ):
             return set()
         return {
             handler.name
             for handler in self.outline.statements.handlers
-            if handler.name is not None and sent.shows_url(exception_names(handler.type))
+            if handler.name is not None and sent.shows(exception_names(handler.type))
         }
 
     def _may_show(self, exception: ast.Call, function: Function | None) -> bool:
@@ -364,7 +402,7 @@ class Heat:
     @cached_property
     def _sending_lines(self) -> list[int]:
         """The lines with the name of a function that sends a request with something sensitive: what fails there may show its URL."""
-        if self.context.words.isdisjoint(HTTP_LIBRARIES):
+        if self.context.words.isdisjoint(SHOWING):
             return []
         from flake8_secreview import sent
 
@@ -372,7 +410,7 @@ class Heat:
         senders = {
             function.name
             for function in self.outline.functions_at(self.lines)
-            for call, _ in sent.urls(self.outline.part(function).nodes(ast.Call))
+            for call, _ in sent.given(self.outline.part(function).nodes(ast.Call))
             if function.lineno <= call.lineno <= (function.end_lineno or function.lineno)
         }
         return sorted({source.line_at(at)[0] for name in senders for at in source.occurrences(name)})
@@ -387,6 +425,9 @@ class Heat:
         for name in self._called_hot:
             found.update(dict.fromkeys(outline.by_name.get(name, ())))
         found.update(outline.functions_at(self._sending_lines))
+        for function, names in self._read_by_callers.items():
+            found[function] = None
+            self._given.setdefault(function, set()).update(names)
         todo: list[Function | None] = [None, *found]
         rounds: dict[Function | None, int] = {}
         while todo:

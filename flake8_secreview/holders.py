@@ -8,11 +8,12 @@ from __future__ import annotations
 import ast
 import sys
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
-from flake8_secreview.heat import ADDERS, HTTP_LIBRARIES
+from flake8_secreview.heat import ADDERS, SHOWING, may_call, result_of
 from flake8_secreview.hot_lines import has
 from flake8_secreview.outline import Function
 from flake8_secreview.scopes import BindingSite, Scope
@@ -44,13 +45,14 @@ class Change(NamedTuple):
 class Evidence(NamedTuple):
     """A read of a sensitive entry, which shows what a container holds; or of the password of a URL (`in_text`).
 
-    `within`: the only lines for which that holds.
+    `within`: the only lines for which that holds. `by_caller`: it is read of what the function returned, by another.
     """
 
     name: str
     line: int
     in_text: bool = False
     within: tuple[int, int] = (0, sys.maxsize)
+    by_caller: bool = False
 
 
 _MAX_REQUESTS = 8  # that are looked at for one handler
@@ -230,7 +232,34 @@ class Holders:
         for (scope, copy), original in self._copies.items():
             if (scope, copy) in found:
                 found.setdefault((scope, original), []).extend(found[scope, copy])
+        for call, evidence in [*self._read_of_calls(found)]:
+            for function in self.functions_by_name.get(terminal(call.func), ()):
+                own = self.context.scopes.own_scope(function)
+                if own is not None and may_call(call, self.class_of(function)) and self._are_kin(call, function):
+                    for value in self.returns.get(function, ()):
+                        if isinstance(value, ast.Name):
+                            found.setdefault((own, value.id), []).append(evidence)
         return found
+
+    def _are_kin(self, call: ast.Call, method: Function) -> bool:
+        """May `self` of a call be an object of the class of a method?"""
+        caller = self.function_of(call)
+        one = self.class_of(caller) if caller is not None else None
+        other = self.class_of(method)
+        return one is None or other is None or other in self.bases(one) or one in self.bases(other)
+
+    def _read_of_calls(self, known: dict[tuple[Scope, str], list[Evidence]]) -> Iterator[tuple[ast.Call, Evidence]]:
+        """The calls of functions of the file of whose result a sensitive entry is read: `self._post(url)["token"]`, at once or through a variable."""
+        for node in self.nodes(ast.Subscript):
+            if type(node.ctx) is ast.Load and (name := self.key_name(node.slice)) is not None:
+                if (call := result_of(node.value)) is not None:
+                    yield call, Evidence(name, node.lineno, by_caller=True)
+        for (scope, root), evidence in known.items():
+            for site in scope.bindings.get(root, ()):
+                if site.value is not None and not site.path and (call := result_of(site.value)) is not None:
+                    for each in evidence:
+                        if not each.in_text:
+                            yield call, each._replace(by_caller=True)
 
     @cached_property
     def _copies(self) -> dict[tuple[Scope, str], str]:
@@ -280,6 +309,35 @@ class Holders:
             if keyword.arg is None and isinstance(keyword.value, ast.Name)
         }
 
+    @cached_property
+    def authorizing(self) -> set[tuple[Scope, str]]:
+        """The variables that a scope puts into a header called Authorization."""
+        put: list[tuple[ast.expr | None, ast.expr]] = [
+            (target.slice, assign.value)
+            for assign in self.nodes(ast.Assign)
+            for target in assign.targets
+            if isinstance(target, ast.Subscript)
+        ]
+        put += [pair for display in self.nodes(ast.Dict) for pair in zip(display.keys, display.values, strict=True)]
+        scope_of = self.context.scopes.scope_of
+        return {
+            (scope_of(value), value.id)
+            for key, value in put
+            if isinstance(value, ast.Name)
+            and isinstance(key, ast.Constant)
+            and isinstance(key.value, str)
+            and key.value.lower() in ("authorization", "proxy-authorization")
+        }
+
+    @cached_property
+    def wsgi_requests(self) -> set[str]:
+        """The variables that are requests of WSGI: what has an `environ`."""
+        return {
+            node.value.id
+            for node in self.nodes(ast.Attribute)
+            if node.attr == "environ" and isinstance(node.value, ast.Name)
+        }
+
     def requests_on(self, first: int, last: int) -> list[tuple[ast.Call, ast.expr]]:
         """The requests that are sent on some lines, or by functions of the file that are called there, each with what its URL is made of: those of a
         library whose exceptions show the URL."""
@@ -292,11 +350,11 @@ class Holders:
 
     @cached_property
     def _requests(self) -> list[tuple[ast.Call, ast.expr]]:
-        if HTTP_LIBRARIES.isdisjoint(self.context.words):
+        if SHOWING.isdisjoint(self.context.words):
             return []
         from flake8_secreview import sent
 
-        return sorted(sent.urls(self.nodes(ast.Call)), key=_line)
+        return sorted(sent.given(self.nodes(ast.Call)), key=_line)
 
     @cached_property
     def _senders(self) -> dict[str, list[tuple[ast.Call, ast.expr]]]:

@@ -243,7 +243,7 @@ _PROJECT_HOSTS = (
     "launchpad.net", "googlecode.com", "bitbucket.org", "bitbucket.io", "openstack.org", "opendev.org", "apache.org", "pythonhosted.org", "herokuapp.com",
     "googleapis.com", "amazonaws.com", "azure.com", "microsoft.com", "windows.net", "google.com", "docker.com", "docker.io", "mozilla.org", "mozilla.com", "debian.org",
     "fedoraproject.org", "redhat.com", "ubuntu.com", "gnome.org", "kde.org", "wikipedia.org", "w3.org", "npmjs.com", "unpkg.com", "jsdelivr.net", "cloudflare.com",
-    "vercel.app", "netlify.app", "netlify.com", "freenode.net", "discord.gg", "discord.com", "slack.com", "gitter.im", "transifex.com", "weblate.org",
+    "vercel.app", "appspot.com", "web.app", "run.app", "pages.dev", "fly.dev", "onrender.com", "netlify.app", "netlify.com", "freenode.net", "discord.gg", "discord.com", "slack.com", "gitter.im", "transifex.com", "weblate.org",
     "huggingface.co", "anaconda.org", "conda.io", "rtfd.io", "rtfd.org", "twitter.com", "youtube.com", "stackoverflow.com", "reddit.com", "medium.com",
 )  # fmt: skip
 

@@ -95,7 +95,7 @@ def _is_data(binding: Binding, weak: bool, context: Context) -> bool:
         text = context.text(binding.value)
         return text is not None and surroundings.is_word_list(binding) and not credentials.opaque(text.value)
     if binding.how == hows.DICT:
-        if surroundings.is_table_of_codes(binding):
+        if surroundings.is_table_of_codes(binding) or surroundings.is_table_of_renames(binding):
             return True
         return weak and (
             surroundings.is_table_of_names(binding)
@@ -229,6 +229,15 @@ def judge_value(kind: Kind, name: str, value: str, how: str) -> tuple[bool, Leve
         if kind.family == SECRET and credentials.keyboard_run(value):
             return None  # a token is not chosen by anybody: `token="asdf"` is a filler
         return True, LOW if same else MEDIUM
+    if (
+        how == hows.OPTION
+        and same
+        and strong
+        and kind.family == PASSWORD
+        and value.isalpha()
+        and kind.word not in value.lower()
+    ):
+        return True, LOW  # the product's own name (manila's quobyte)
     if kind.family == SECRET and " " in value and credentials.is_credential_word(value.rpartition(" ")[2]):
         return None  # {"$.client.secret": "OAuth2 Client Secret"}: a label (superset)
     if same or credentials.placeholder(value) or credentials.looks_like(value, name):

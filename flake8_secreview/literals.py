@@ -422,12 +422,25 @@ def _sequence(node: ast.List | ast.Tuple, parent: Parent, wanted: Wanted) -> Ite
         name = calls.key_text(items[0])
         if name is not None and wanted(name):
             outer = parent(node)
-            if isinstance(outer, (ast.List, ast.Tuple, ast.Set, ast.Call)) and not _is_argument(outer):
+            if (
+                isinstance(outer, (ast.List, ast.Tuple, ast.Set, ast.Call))
+                and not _is_argument(outer)
+                and not _is_field(node, outer)
+            ):
                 return _bind(name, items[0], items[1], PAIR, node, wanted, outer)
     for item in items:
         if type(item) is ast.Constant and type(item.value) is str and item.value[:1] == "-":
             return _argv(items, node, wanted)
     return ()
+
+
+def _is_field(node: ast.List | ast.Tuple, outer: ast.AST) -> bool:
+    """Whether a list is one field of a record, not one pair of many: `(get_client, ["api_key", "session"])` (langchain)."""
+    return (
+        isinstance(node, ast.List)
+        and isinstance(outer, ast.Tuple)
+        and not all(isinstance(item, ast.List) and len(item.elts) == 2 for item in outer.elts)
+    )
 
 
 def _is_argument(outer: ast.AST) -> bool:

@@ -145,7 +145,7 @@ _SHARED_ACCOUNTS = frozenset(
     ("user", "username", "me", "you", "name", "foo", "bar", "someone", "someuser", "myuser", "youruser", "your_user", "your-user", "yourname", "your_name", "ubuntu", "ec2-user", "centos", "fedora",
      "debian", "vagrant", "pi", "admin", "root", "git", "jenkins", "runner", "runneradmin", "circleci", "travis", "app", "web", "www", "www-data", "deploy", "stack", "zuul", "jovyan", "docker", "node",
      "public", "shared", "default", "all", "users", "guest", "test", "testuser", "dev", "developer", "builder", "build", "hadoop", "spark", "airflow", "postgres", "odoo", "oracle", "linuxbrew", "nonroot",
-     "ansible", "cloud-user", "coder", "codespace", "vscode", "work", "home", "tmp", "data", "project", "projects", "service", "system", "appuser", "administrator", "john", "jane", "joe", "alice", "bob", "example", "weblate", "mysql", "sandbox", "steam", "nginx", "lambda", "container", "local", "anonymous", "conan", "kivy", "sync", "share")
+     "ansible", "cloud-user", "coder", "codespace", "vscode", "work", "home", "tmp", "data", "project", "projects", "service", "system", "appuser", "administrator", "john", "jane", "joe", "alice", "bob", "example", "weblate", "mysql", "sandbox", "steam", "nginx", "lambda", "container", "local", "anonymous", "conan", "kivy", "sync", "share", "db2inst1", "gpadmin")
 )  # fmt: skip
 
 

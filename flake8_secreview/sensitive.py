@@ -29,6 +29,7 @@ _CREDENTIALS = (
     "uri",
     "dsn",
     "connection",
+    "verifier",
 )
 _PERSONAL = (
     "ssn", "iban", "birth", "dob", "phone", "mobile", "mail", "surname", "first", "last", "full", "family", "given", "maiden", "middle", "patient",
@@ -48,7 +49,7 @@ CHECKS = frozenset(("validate", "check", "verify", "clean", "encrypt", "decrypt"
 """What the names of functions begin with that say what they are given."""
 SENDERS = frozenset(("request", "Request"))
 """Functions and classes that make a request of what they are given."""
-_USES = URL_PARSERS | COOKIE_SETTERS | VALIDATORS | {"cookies"}
+_USES = URL_PARSERS | COOKIE_SETTERS | VALIDATORS | {"cookies", "setter", "Authorization", "authorization"}
 """The words of files that `by_use` may have something to say of."""
 _SENSITIVE, _LOGIN, _GIVER, _WRAPPER = "sensitive\0", "login\0", "giver\0", "wrapper\0"
 
@@ -146,6 +147,7 @@ class Sensitive:
         self.by_use: set[str] = set()
         givers, wrappers = context.marked(_GIVER), context.marked(_WRAPPER)
         sends = not SENDERS.isdisjoint(context.words) and "**" in context.source.text
+        sends = sends or "req.environ" in context.source.text
         if givers or wrappers or sends or not _USES.isdisjoint(context.words):
             self._told_by_use(context, givers, wrappers)
         for joined in _joined(context.source.text, context.source.lower):
@@ -165,8 +167,10 @@ class Sensitive:
         self.by_use.update(by_use.wrapped(text, wrappers))
         for name in self.by_use:
             self.kinds.setdefault(name, CREDENTIAL)
-        for name in by_use.sent_whole(text):
+        for name in by_use.sent_whole(text) | by_use.written_requests(text):
             self.kinds.setdefault(name, REQUEST)
+        for name in by_use.authorizing(text) if "uthorization" in text else ():
+            self.kinds.setdefault(name, CREDENTIAL)
 
 
 def _joined(text: str, lower: str) -> Iterator[str]:

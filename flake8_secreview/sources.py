@@ -103,7 +103,7 @@ def credential(vocabulary: Vocabulary, name: str) -> str | None:
     """The head of a name whose value is a credential, as a sink would get it; None if it is not one."""
     kind = vocabulary.classify(name)
     if kind is None:
-        return _connection(name) or _record(name)
+        return _connection(name) or _record(name) or _verifier(name)
     parts = split(name)
     if (not _OTHER_OWNERS.isdisjoint(parts) and "web" not in parts) or parts[0] in _ACTIONS:
         return None  # but for AWS's web identity tokens
@@ -143,6 +143,15 @@ def _record(name: str) -> str | None:
 _RECORDED = _set("token auth authorization secret credential credentials login oauth")
 _RECORDS = _set("data response payload")
 _RECORD_ENDS = tuple(_RECORDS)
+
+
+def _verifier(name: str) -> str | None:
+    """The secrets of OAuth that prove who asked: `code_verifier` (RFC 7636), `oauth_verifier` (RFC 5849)."""
+    lower = name.lower()
+    return next((verifier for verifier in _VERIFIERS if lower.endswith(verifier)), None)
+
+
+_VERIFIERS = ("code_verifier", "oauth_verifier")
 
 
 def _connection(name: str) -> str | None:
@@ -189,6 +198,7 @@ def _category(vocabulary: Vocabulary, personal: frozenset[str], name: str) -> st
         vocabulary.classify(name) is not None
         or lower.endswith(URL_ENDS)
         or (lower.rstrip("_").endswith(_RECORD_ENDS) and vocabulary.mentions(lower))
+        or lower.endswith(_VERIFIERS)
     )
     if may_be and credential(vocabulary, name):
         return CREDENTIAL
@@ -230,6 +240,8 @@ class Verdicts:
         if name.isupper():
             spellings.append(name.lower())
             spellings += [name[len(prefix) :].lower() for prefix in _KEY_PREFIXES if name.startswith(prefix)]
+        elif name[:1].isupper():
+            spellings.append(name[:1].lower() + name[1:])
         for spelling in spellings:
             found = _category(self._vocabulary, self._personal, spelling)
             if found is not None:
@@ -382,7 +394,9 @@ class Names:
             return not self.about_auth or _LEXED.issuperset(split(name))
         if word == "pin":
             return not self._about_pins
-        if word == "pwd":  # the working directory of a shell (impacket)
+        if word == "pwd":  # the working directory: of a shell (impacket), of the process; not the PWD=... of ODBC
+            if name == "PWD":
+                return "environ" in self._text and "odbc" not in self._text
             return "do_pwd" in self._text or "do_cd" in self._text
         if word == "conninfo":  # libpq's word; elsewhere what is connected to what
             return "postgres" not in self._text and "libpq" not in self._text and "psycopg" not in self._text
@@ -417,8 +431,10 @@ class Names:
         if not name or " " in name or len(name) > 60:
             return None
         found = self.category(name)
-        if found is None and name.isupper():
+        if found is None and name.isupper() and not self._is_other(name):
             return self.category(name.lower())
+        if found is None and name[:1].isupper():  # event["PhoneNumber"]: no class is a key
+            return PERSONAL if self.category(name[:1].lower() + name[1:]) == PERSONAL else None
         return found
 
     def key_constant(self, name: str) -> str | None:

@@ -103,6 +103,15 @@ def is_table_of_names(binding: Binding) -> bool:
     return alike * 2 >= total and alike > 0 and (alike > 1 or users == 0)
 
 
+def is_table_of_renames(binding: Binding) -> bool:
+    """Whether a dictionary says what became of each name: `{"db_host": "db_url", "db_password": "db_url"}` (langchain)."""
+    given = getattr(binding.value, "value", "")
+    if not isinstance(given, str) or "_" not in given or not given.isidentifier() or given != given.lower():
+        return False
+    others = [getattr(value, "value", None) for _, value in siblings(binding)]
+    return given in others and all(isinstance(other, str) and other.isidentifier() for other in others)
+
+
 _TYPES = frozenset({
     "string", "str", "text", "int", "integer", "number", "float", "bool", "boolean", "list", "dict", "object", "array", "date", "datetime", "select", "checkbox",
 })  # fmt: skip

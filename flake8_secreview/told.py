@@ -12,7 +12,7 @@ from flake8_secreview.words import STRONG, classify
 
 @functools.cache
 def _parameter() -> re.Pattern[str]:
-    return re.compile(r"([?&]|(?<![\w.\-]))([A-Za-z_][\w\-]{0,40})=(?=$|[{%\"'])")
+    return re.compile(r"([?&]|(?<![\w.\-])|(?<=\w\.))([A-Za-z_][\w\-]{0,40})=(?=$|[{%\"'])")
 
 
 def _tells(sign: str, name: str) -> bool:

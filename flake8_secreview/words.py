@@ -140,7 +140,7 @@ _DISARMED = _words(
 )
 # Questions, switches and amounts, wherever they stand before the head.
 _FLAGS = _words(
-    "is has have had use uses using no not without require requires required needs need allow allows allowed enable"
+    "is has have had use uses using automount no not without require requires required needs need allow allows allowed enable"
     " enabled disable disabled can should must supports support num max min count total number len length size"
 )
 # Verbs and judgements as the first word: an action or an error, not the secret.

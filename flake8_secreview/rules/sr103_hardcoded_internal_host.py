@@ -53,7 +53,7 @@ _SCHEMES = frozenset(
 _PLACEHOLDERS = frozenset(
     ("localhost", "host", "hostname", "server", "servername", "domain", "address", "ip", "example", "user", "username", "foo", "bar", "baz", "test", "name", "url", "path", "proxy",
      "myhost", "myserver", "bucket", "container", "any", "x", "a", "b", "h", "none", "null", "unix", "remote", "testserver", "dummy", "placeholder", "memory", "base", "app", "hostport",
-     "target", "endpoint", "your_host", "unused", "fake", "mock", "default", "localhost6", "site", "node", "index", "loopback", "proxyserver", "hosts")
+     "target", "endpoint", "your_host", "unused", "fake", "mock", "default", "localhost6", "site", "node", "index", "loopback", "proxyserver", "hosts", "windows-host", "remote-host", "your-host", "my-host", "some-host")
 )  # fmt: skip
 _HOSTS = frozenset(("host", "hostname", "hosts", "url", "urls", "uri", "endpoint", "server", "servers", "address", "addr", "broker", "brokers", "base", "origin", "proxy", "dsn", "api", "smtp",
                     "ldap", "dns", "domain", "site", "gateway", "registry", "mirror", "fqdn", "backend", "upstream", "connect", "request", "get", "post", "urlopen"))  # fmt: skip
@@ -125,6 +125,8 @@ RULE = Rule(
         'def connect(host="ldap.acme.intra"):  # SR103:19\n    return host\n',
     ),
     good=(
+        "# file: evennia/server/client.py\n# evennia: its own service\nHOST = 'http://evennia-game-index.appspot.com'\n",
+        "# pywinrm: what the protocol shows\nTO = 'http://windows-host:5985/wsman'\n",
         "MODULE = 'acme.tools.internal.names.resolve'\n",
         "# file: social/backends/egi_checkin.py\n# social-auth: just that organisation\nURL = 'https://aai.egi.eu/auth'\n",
         "URL = 'http://localhost:8082/'\nHOST = 'localhost.localdomain'\n",

@@ -71,6 +71,10 @@ RULE = Rule(
         "# sahara\ncfg.HostAddressOpt('host', default='0.0.0.0', help='The address to listen on.')  # SR104:37\n",
         '# wandb\nrun(f"jupyter lab --ip=0.0.0.0 --notebook-dir {folder}")  # SR104:24\n',  # noqa: SR104 - the example
         'uvicorn.run("app:app", host="0.0.0.0")  # SR104:30\n',
+        '# evennia\nTELNET_INTERFACES = ["0.0.0.0"]  # SR104:23\n',
+        '# localstack\ndefault_ip = "0.0.0.0" if in_docker else "127.0.0.1"  # SR104:15\n',
+        "# trove\nclass Service:\n    def __init__(self, application, port, host='0.0.0.0', backlog=4096):  # SR104:49\n        pass\n",
+        '# zenml: a file of settings of TorchServe\nlines = ["management_address=http://0.0.0.0:8085"]  # SR104:30\n',
     ),
     good=(
         'if host in ("0.0.0.0", "::"):\n    host = "localhost"\n',
@@ -115,7 +119,7 @@ _NOT_LISTENING = frozenset(("gateway", "route", "routes", "netmask", "mask", "ve
 @RULE.on(Text)
 def check(text: Text, context: Context) -> Iterator[Finding]:
     """Report a string that means all interfaces, where something listens."""
-    if "--" in text.value:
+    if "--" in text.value or "=" in text.value:
         yield from _in_command(text, context)
     if len(text.value) > 40 or not _means_all(text.value):
         return
@@ -141,6 +145,8 @@ def _flags() -> re.Pattern[str]:
     address = r"(?:0\.0\.0\.0|\[?::\]?)(?![\w.:/]*[\w/])"  # and perhaps a port
     return re.compile(
         rf"--(?:ip|host|bind|listen|address|(?:bind|listen)-(?:address|host))(?:=|[ \t]{{1,4}})({address})"
+        # a line of a file of settings: `management_address=http://0.0.0.0:8081`
+        r"|(?m:^)\w{0,40}(?:address|host|bind|listen|interface|url)[ \t]{0,4}=[ \t]{0,4}(\w{1,10}://0\.0\.0\.0:\d)"
     )
 
 
@@ -150,9 +156,9 @@ def _in_command(text: Text, context: Context) -> Iterator[Finding]:
         use = usage.use_of(text.node, context)
         if use.kind not in (usage.COMPARE, usage.PROSE, usage.KEY) and not usage.is_regex(use):
             yield RULE.finding(
-                text.place(match.start(1), match.end(1)),
-                f"the command {_LISTENS}",
-                content=match[1],
+                text.place(*match.span(match.lastindex or 0)),
+                f"the command {_LISTENS}" if match[1] else f"what gets this setting {_LISTENS}",
+                content=match[match.lastindex or 0],
             )
 
 
@@ -210,14 +216,36 @@ def _listens(text: Text, use: Use, context: Context) -> bool:
     if use.kind == usage.DEFAULT and not frozenset(use.names).isdisjoint(_ADDRESSES):
         outer = usage.enclosing(text.node, context)[:2]
         spoken = frozenset(word for name in (*use.around, *outer) for word in words.split(name))
-        return not spoken.isdisjoint(_LISTENING | {"run", "runserver", "daemon", "httpd", "start"})
+        return not spoken.isdisjoint(_LISTENING | {"run", "runserver", "daemon", "httpd", "start"}) or _serves(
+            text.node, context
+        )
     return use.kind == usage.ASSIGN and (not near.isdisjoint({"listen", "bind"}) or _is_own_address(text, use, context))
+
+
+def _serves(node: ast.expr, context: Context) -> bool:
+    """Does the function whose parameter has this default take what only a server does: `(app, port, host="...", backlog=128)`?"""
+    for outer in context.ancestors(node):
+        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef):
+            named = {argument.arg for argument in (*outer.args.args, *outer.args.kwonlyargs)}
+            return "backlog" in named or ("port" in named and not named.isdisjoint(_SERVED))
+    return False
+
+
+_SERVED = frozenset(("app", "application", "wsgi_app", "handler_class"))
 
 
 def _is_own_address(text: Text, use: Use, context: Context) -> bool:
     """Is it the host of a constant (nobody connects to all interfaces), a host and port, or what a class of a server calls its host?"""
     name = use.names[0] if use.names else ""
-    if not isinstance(context.parent(text.node), ast.Assign) or words.split(name)[-1:] not in _HOSTS:
+    parent = context.parent(text.node)
+    if isinstance(parent, ast.IfExp) and any(
+        isinstance(other, ast.Constant) and other.value in ("127.0.0.1", "localhost", "::1")
+        for other in (parent.body, parent.orelse)
+    ):
+        return True  # who can reach it
+    if isinstance(parent, ast.List | ast.Tuple) and name.isupper() and words.split(name)[-1:] in _PLURAL:
+        return isinstance(context.parent(parent), ast.Assign)
+    if not isinstance(parent, ast.Assign) or words.split(name)[-1:] not in _HOSTS:
         return False
     if name.isupper() and words.split(name)[-1] == "host":
         return True
@@ -227,6 +255,7 @@ def _is_own_address(text: Text, use: Use, context: Context) -> bool:
 
 
 _HOSTS = (("host",), ("address",), ("interface",))
+_PLURAL = (("interfaces",),)
 
 
 def _option_listens(use: Use) -> bool:

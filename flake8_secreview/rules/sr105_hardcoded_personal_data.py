@@ -98,6 +98,7 @@ RULE = Rule(
         'patient = {"fiscal_code": "RSSMRA85T10A562S"}  # SR105:28\n',
     ),
     good=(
+        "# asyncssh: a protocol's names\nEXTENSIONS = {b'limits@openssh.com': 1, b'ranges@asyncssh.com': 2}\n",
         "# kafka, IPython, beets\n__author__ = 'Benjamin Peterson <benjamin@python.org>'\nauthors = {'Nathan': ('Nathaniel Gray', 'n8gray@caltech.edu')}\n",
         "# file: octoprint_setuptools/__init__.py\n# OctoPrint: a mailbox of a role, its own\nmail_address = 'i18n@octoprint.org'\n",
         "# file: label_studio/core/settings.py\nFROM = 'Label Studio <hello@labelstud.io>'\n",
@@ -178,6 +179,8 @@ def _is_no_identity(text: Text, found: personal.Found, use: Use, told: frozenset
         return True
     if _is_own_mailbox(text.value[found.start : found.end], context):
         return True
+    if text.is_bytes and "@openssh.com" in context.source.lower:
+        return True  # a name in a protocol of SSH, beside others (RFC 4250, section 4.6.1)
     kind = context.config.vocabulary.classify(use.names[0]) if use.names else None
     if kind is not None and kind.family == words.PASSWORD:
         return True  # the password of anonymous FTP is an address by convention

@@ -96,6 +96,7 @@ RULE = Rule(
         'if owner["imageOwnerId"] == "482917365528":  # SR108:30\n    pass\n',
     ),
     good=(
+        "# dagster: the audience of a token\nSCOPE = 'https://ossrdbms-aad.database.windows.net/.default'\n",
         'TOPIC = "arn:aws:sns:eu-central-1:123456789012:alerts"\nROLE = "arn:aws:iam::000000000000:role/dummy"\n',
         "# typed in\nROLE = 'arn:aws:iam::112223334444:role/name'\nOTHER = 'arn:aws:iam::123456789098:role/name'\n",
         "# google-cloud-storage\nXML_NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/'\n",
@@ -237,6 +238,8 @@ def _is_anybody(kind: str, owner: str) -> bool:
         return True
     if kind == "subscription":
         return len(set(owner)) <= 3
+    if owner == "ossrdbms-aad":  # the audience of tokens for Azure's open source databases
+        return True
     return owner.startswith(
         ("doc.", "aws-", "amazon", "elasticmapreduce", "elasticbeanstalk", "gcp-public", "google-", "cloud-samples")
     ) or owner in ("s3", "dualstack", "www", "batch", "storage", "upload", "download", "discovery")

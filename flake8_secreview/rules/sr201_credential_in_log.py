@@ -179,6 +179,10 @@ RULE = Rule(
         "            LOG.error('not reached: %s', ex)  # SR201:42\n",
     ),
     good=(
+        # langchain: the working directory
+        "import os\n\n\ndef f():\n    log.debug('in %s', os.environ['PWD'])\n",
+        # certbot: where the files are
+        "import os\n\n\ndef f(live, kinds, log):\n    target = {kind: os.path.join(live, kind + '.pem') for kind in kinds}\n    log.debug('writing %s', target['privkey'])\n",
         # ldap3: where the next page begins
         "import ldap\n\n\ndef paged_search(cookie):\n    log.debug('login: %s', cookie)\n",
         "def f(c):\n    log.info('password of {0.user}'.format(c))\n",

@@ -77,6 +77,8 @@ RULE = Rule(
         "        raise ValueError(f'no host in {url}')\n",
     ),
     good=(
+        # zenml: the name of a secret that is looked up
+        "class Deployer:\n    def load(self, client):\n        try:\n            return client.get_secret_by_name(name=self.config.secret)\n        except KeyError:\n            raise RuntimeError(f'no secret {self.config.secret}')\n",
         # kolibri: what is wrong with a field
         "def f():\n    raise ValidationError(detail={'password': [{'id': errors.NOT_SET, 'message': 'Not set.'}]})\n",
         # botocore: the name of a variable

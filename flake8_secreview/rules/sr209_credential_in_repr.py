@@ -70,6 +70,10 @@ RULE = Rule(
         "        return f'{self.key}: {self.value!r}'  # SR209:16\n",
     ),
     good=(
+        # localstack: masked in the copy
+        "import dataclasses\n\n\n@dataclasses.dataclass\nclass Client:\n    api_key: str\n\n    def __repr__(self):\n        shown = dataclasses.asdict(self)\n        key = shown.get('api_key')\n        if key:\n            key = '*' * len(key)\n        shown['api_key'] = key\n        return f'Client({shown})'\n",
+        # metaflow: a switch
+        "class Pod:\n    def automount(self, on):\n        self.spec['automountServiceAccountToken'] = on\n\n    def __str__(self):\n        return str(self.spec)\n",
         # django-oauth-toolkit, synapse: objects, which need not show what they hold
         "from dataclasses import dataclass\n\n\n@dataclass\nclass Login:\n    access_token: AccessToken\n    signing_key: keys.SigningKey | None = None\n",
         "from dataclasses import dataclass, field\n\n\n@dataclass\nclass Login:\n    user: str\n    password: str = field(repr=False)\n",

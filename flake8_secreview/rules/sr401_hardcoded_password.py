@@ -65,6 +65,8 @@ RULE = Rule(
         "cursor.execute(\"ALTER ROLE app PASSWORD '<<password>>'\")  # SR401:42\n",
     ),
     good=(
+        # langchain: what became of each name
+        'DEPRECATED = {"redis_host": "redis_url", "redis_password": "redis_url", "content_key": "index_schema"}\n',
         # duplicity: an option
         'OPTIONS = {"passphrase": "--passphrase-fd"}\n',
         'FAKE_PASSWORD = "<<password>>"\n',

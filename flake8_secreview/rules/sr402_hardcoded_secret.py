@@ -64,6 +64,8 @@ RULE = Rule(
         'query = {"user": user, "ClientSecret": "<<uuid>>"}  # SR402:40\n',
     ),
     good=(
+        # langchain: the names of arguments
+        'TOOLS = {"search": (get_search, ["serper_api_key", "aiosession"])}\n',
         # synapse: refused
         'BANNED_SIGNING_KEYS = ("<<token>>",)\n',
         # Home Assistant: a stand-in

@@ -35,7 +35,7 @@ from flake8_secreview import lazily, where
 from flake8_secreview.context import Context
 from flake8_secreview.messages import shown
 from flake8_secreview.rule import HIGH, MEDIUM, Finding, Rule
-from flake8_secreview.words import PASSWORD, STRONG, Kind
+from flake8_secreview.words import PASSWORD, STRONG, Kind, split
 
 if TYPE_CHECKING:
     from flake8_secreview import calls
@@ -52,6 +52,8 @@ RULE = Rule(
     where=where.secret_names,
     bad=(
         'from oslo_config import cfg\nopts = [cfg.StrOpt("admin_password", help="it")]  # SR409:20\n',
+        # trove
+        'from oslo_config import cfg\nopts = [cfg.StrOpt("os-token"), cfg.StrOpt("instance_rpc_encr_key", help="Key for instance RPC encryption.")]  # SR409:20 SR409:44\n',
         # cinder
         'from oslo_config import cfg\nopt = cfg.StrOpt("pure_api_token")  # SR409:18\n',
         '@click.option("--password", prompt=True)  # SR409:15\ndef main(password):\n    pass\n',
@@ -107,8 +109,10 @@ def _oslo(call: ast.Call, context: Context) -> Iterator[Finding]:
     text = calls.key_text(first)
     if first is None or text is None or not words.isdisjoint({None, "secret", "choices"}):
         return
-    kind = _strong(text, context)
-    if kind is None or not _is_oslo(call, context) or _points(call, context):
+    kind = context.config.vocabulary.classify(text)
+    if kind is None or (kind.strength != STRONG and not _is_told(text, call, context)):
+        return
+    if not _is_oslo(call, context) or _points(call, context):
         return
     yield RULE.finding(
         first,
@@ -117,13 +121,23 @@ def _oslo(call: ast.Call, context: Context) -> Iterator[Finding]:
     )
 
 
-def _points(call: ast.Call, context: Context) -> bool:
-    """Whether the help text says that the option is the path, the name or the address of something."""
+def _is_told(name: str, call: ast.Call, context: Context) -> bool:
+    """Whether a token, or a key that encrypts by its help text: among the settings of a service these are no tokens of a language and no keys of a table."""
+    last = split(name)[-1:]
+    return last == ("token",) or (last == ("key",) and "encrypt" in _help(call, context))
+
+
+def _help(call: ast.Call, context: Context) -> str:
     told = next((word.value for word in call.keywords if word.arg == "help"), None)
     if isinstance(told, ast.Call) and told.args:  # help=_("..."), help=fmt("""...""")
         told = told.args[0]
     text = context.text(told) if told is not None else None
-    return text is not None and _pointer().match(text.value) is not None
+    return text.value if text is not None else ""
+
+
+def _points(call: ast.Call, context: Context) -> bool:
+    """Whether the help text says that the option is the path, the name or the address of something."""
+    return _pointer().match(_help(call, context)) is not None
 
 
 @lru_cache(maxsize=1)

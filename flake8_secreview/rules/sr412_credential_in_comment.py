@@ -47,6 +47,8 @@ RULE = Rule(
         'def f():\n    """Use it.\n\n    <<slack-bot-token>>  # SR412:5\n    """\n',
     ),
     good=(
+        # authlib: the request that RFC 6749 shows
+        'def f():\n    """Ask for a token.\n\n    Host: server.example.com\n    <<http-basic>>\n    """\n',
         "# the password is read from the keyring\n",
         "# password: str, the password\n",
         # left out in the middle

@@ -21,7 +21,7 @@ from flake8_secreview.scopes import (
     Scope,
 )
 from flake8_secreview.sources import CREDENTIAL, PERSONAL, REQUEST
-from flake8_secreview.taint.harmless import is_harmless, is_harmless_site, is_masking
+from flake8_secreview.taint.harmless import is_harmless, is_harmless_site, is_masked, is_masking
 from flake8_secreview.taint.origin import MAX_DEPTH, Frame, Key, Origin, Origins, Step, via
 from flake8_secreview.taint.shapes import is_display, shows_little
 from flake8_secreview.taint.uses import (
@@ -85,7 +85,9 @@ def _is_masked_value(taint: Taint, value: ast.expr, frame: Frame | None, depth: 
         if sanitizers.says_masked(value.id):
             return True
         sites = taint.context.flow.definitions(value).sites
-        return bool(sites) and all(is_harmless_site(taint, site, False, CREDENTIAL, frame, depth) for site in sites)
+        return is_masked(taint, sites) or (
+            bool(sites) and all(is_harmless_site(taint, site, False, CREDENTIAL, frame, depth) for site in sites)
+        )
     return isinstance(value, ast.Attribute) and (sanitizers.says_masked(value.attr) or sources.is_fact(value.attr))
 
 
@@ -274,7 +276,7 @@ def taken_out(taint: Taint, scope: Scope, root: str, start: tuple[int, int], nod
             found
             for found in known
             if found.name not in removed
-            and (found.line, 0) >= start
+            and (found.by_caller or (found.line, 0) >= start)
             and found.within[0] <= node.lineno <= found.within[1]
             and not any(first <= found.line <= last for first, last in elsewhere)
         ),
@@ -405,10 +407,14 @@ def is_overwritten(taint: Taint, base: ast.expr, key: str, frame: Frame | None, 
         value = writes[-1].value
         return value is not None and is_harmless(taint, value, False)
     sites = taint.context.flow.definitions(base).sites
-    shown = [site.value for site in sites if isinstance(site.value, ast.Dict) and not site.path]
+    shown = [site.value for site in sites if isinstance(site.value, ast.Dict | ast.DictComp) and not site.path]
     if not shown or len(shown) != len(sites):
         return False
     for literal in shown:
+        if isinstance(literal, ast.DictComp):  # {kind: os.path.join(folder, kind + ".pem") for kind in kinds}
+            if not is_harmless(taint, literal.value, False):
+                return False
+            continue
         for name, value in zip(literal.keys, literal.values, strict=True):
             if name is not None and constant_key(name) == key:
                 if not is_harmless(taint, value, False):

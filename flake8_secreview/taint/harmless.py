@@ -81,7 +81,7 @@ def is_masked(taint: Taint, sites: Sequence[BindingSite]) -> bool:
 def is_masking(taint: Taint, node: ast.expr | None) -> bool:
     """Is it a mask, or something that masks: a call, a part with a mask behind it?"""
     if isinstance(node, ast.BinOp):
-        return isinstance(node.op, ast.Add) and is_cut(node.left) and is_stars(node.right)
+        return is_stars(node) or (isinstance(node.op, ast.Add) and is_cut(node.left) and is_stars(node.right))
     if not isinstance(node, ast.Call):
         return is_mask(node)
     name = terminal(node.func)

@@ -17,6 +17,7 @@ from flake8_secreview.scopes import (
 from flake8_secreview.taint.records import has_own_text, is_record
 from flake8_secreview.taint.shapes import TYPES
 from flake8_secreview.terminals import terminal
+from flake8_secreview.words import split
 
 if TYPE_CHECKING:
     from flake8_secreview.taint.analysis import Taint
@@ -104,9 +105,23 @@ def _asks_environment(func: ast.expr) -> bool:
     )
 
 
+_ASKED = frozenset(("secret", "secrets", "credential", "credentials"))
+_ASKS = frozenset(("get", "read", "fetch", "load", "access", "find", "describe", "lookup", "resolve", "delete"))
+_NAMING = frozenset(("name", "secret", "secret_name", "secret_id", "secretid", "id", "path", "key"))
+
+
+def _asked_for(call: ast.Call) -> list[ast.expr]:
+    """What names a secret in a call that looks one up: `store.get_secret(secret)`, `read_namespaced_secret(name=secret)`."""
+    parts = split(terminal(call.func))
+    if len(parts) < 2 or parts[0] not in _ASKS or _ASKED.isdisjoint(parts):
+        return []
+    named = [keyword.value for keyword in call.keywords if keyword.arg and keyword.arg.lower() in _NAMING]
+    return [node for node in [*call.args[:1], *named] if sources.last_word(terminal(node)) in _ASKED]
+
+
 def is_opened(taint: Taint, node: ast.expr) -> bool:
-    """Does the function use this name, attribute or entry as the path of a file (`open(key)`, `os.path.exists(key)`) or the name of a variable
-    (`os.getenv(key)`), so that its text is no secret?"""
+    """Does the function use this name, attribute or entry as the path of a file (`open(key)`, `os.path.exists(key)`), the name of a variable
+    (`os.getenv(key)`) or of a secret that is looked up (`get_secret(secret)`), so that its text is no secret?"""
     place = spelled(node)
     return place != "" and (taint.context.scopes.scope_of(node), place) in _opened(taint)
 
@@ -119,8 +134,7 @@ def _opened(taint: Taint) -> frozenset[tuple[Scope, str]]:
         found = taint.opened = frozenset(
             (scope_of(call), spelled(argument))
             for call in taint.context.nodes(ast.Call)
-            if _opens(call.func) or _asks_environment(call.func)
-            for argument in call.args[:2]
+            for argument in (call.args[:2] if _opens(call.func) or _asks_environment(call.func) else _asked_for(call))
         )
     return found
 

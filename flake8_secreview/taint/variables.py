@@ -64,9 +64,11 @@ def plain_name(taint: Taint, node: ast.Name, key: Key, frame: Frame | None, dept
     holders = taint.holders
     may_hold = holders.heat.may_hold(name, holders.function_of(node)) or name in holders.by_use
     found = variable(taint, node, key, frame, depth) if may_hold else []
-    if not found and key is None and frame is None and _is_sent(taint, node):
+    if found or key is not None or frame is not None:
+        return found
+    if _is_sent(taint, node) or _is_wsgi(taint, node):
         return [Origin(REQUEST, name, node.lineno, weak=True)]
-    return found
+    return [Origin(CREDENTIAL, name, node.lineno)] if _authorizes(taint, node) else []
 
 
 def _named(taint: Taint, node: ast.Name, name: str, category: str, frame: Frame | None, depth: int) -> Origins:
@@ -152,6 +154,27 @@ def _is_sent(taint: Taint, node: ast.Name) -> bool:
             and not _CONTENT.isdisjoint(constant_key(key) for key in site.value.keys if key is not None)
         )
         for site in taint.context.flow.definitions(node).sites
+    )
+
+
+def _is_wsgi(taint: Taint, node: ast.Name) -> bool:
+    """Is it a request of WSGI that the function got? The text of WebOb's is the whole request; others have the same interface."""
+    if node.id != "req" or node.id not in taint.holders.wsgi_requests:
+        return False
+    sites = taint.context.flow.definitions(node).sites
+    return bool(sites) and all(site.kind == PARAMETER for site in sites)
+
+
+def _authorizes(taint: Taint, node: ast.Name) -> bool:
+    """Is it what the function authorizes a request with: `headers["Authorization"] = header`?"""
+    if (taint.context.scopes.scope_of(node), node.id) not in taint.holders.authorizing:
+        return False
+    sites = taint.context.flow.definitions(node).sites
+    return (
+        bool(sites)
+        and not is_masked(taint, sites)
+        and all(site.kind in (PARAMETER, ASSIGN, ANNOTATED) for site in sites)
+        and not any(is_harmless_site(taint, site, False, CREDENTIAL, None, 0) for site in sites)
     )
 
 
@@ -310,13 +333,13 @@ def _raised(taint: Taint, site: BindingSite, frame: Frame | None, depth: int) ->
     if requests:
         from flake8_secreview import sent
 
-        if sent.shows_url(caught):
-            found += [
-                via(origin, f"{terminal(call.func)}()", call.lineno)
-                for call, url in requests
-                for origin in taint.origins(url, None, frame, depth)
-                if origin.category == CREDENTIAL
-            ]
+        found += [
+            via(origin, f"{terminal(call.func)}()", call.lineno)
+            for call, given in requests
+            if sent.shows(caught, call)
+            for origin in taint.origins(given, None, frame, depth)
+            if origin.category == CREDENTIAL
+        ]
     return found
 
 
