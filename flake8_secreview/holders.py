@@ -19,7 +19,7 @@ from flake8_secreview.outline import Function
 from flake8_secreview.scopes import BindingSite, Scope
 from flake8_secreview.sensitive import SENDERS
 from flake8_secreview.sources import CREDENTIAL
-from flake8_secreview.terminals import copied, terminal
+from flake8_secreview.terminals import constant_key, copied, terminal
 
 if TYPE_CHECKING:
     from flake8_secreview.context import Context
@@ -249,17 +249,37 @@ class Holders:
         return one is None or other is None or other in self.bases(one) or one in self.bases(other)
 
     def _read_of_calls(self, known: dict[tuple[Scope, str], list[Evidence]]) -> Iterator[tuple[ast.Call, Evidence]]:
-        """The calls of functions of the file of whose result a sensitive entry is read: `self._post(url)["token"]`, at once or through a variable."""
+        """The calls of functions of the file of whose result something sensitive is read, at once or through a variable: `self._post(url)["token"]`,
+        `self._token = self._post(url)["data"]`."""
+        taken: list[tuple[ast.expr, str]] = []
         for node in self.nodes(ast.Subscript):
             if type(node.ctx) is ast.Load and (name := self.key_name(node.slice)) is not None:
-                if (call := result_of(node.value)) is not None:
-                    yield call, Evidence(name, node.lineno, by_caller=True)
+                taken.append((node, name))
+        for assign in self.nodes(ast.Assign):
+            if isinstance(assign.value, ast.Subscript) and isinstance(constant_key(assign.value.slice), str):
+                name = terminal(assign.targets[0])
+                if self.names.category(name) == CREDENTIAL:
+                    taken.append((assign.value, name))
+        for entry, name in taken:
+            for call in self._results(entry):
+                yield call, Evidence(name, entry.lineno, by_caller=True)
         for (scope, root), evidence in known.items():
-            for site in scope.bindings.get(root, ()):
-                if site.value is not None and not site.path and (call := result_of(site.value)) is not None:
-                    for each in evidence:
-                        if not each.in_text:
-                            yield call, each._replace(by_caller=True)
+            for call in self._bound_to(scope, root):
+                yield from ((call, each._replace(by_caller=True)) for each in evidence if not each.in_text)
+
+    def _results(self, node: ast.expr) -> Iterator[ast.Call]:
+        """The calls whose results an entry is taken of."""
+        call, root = result_of(node), root_of(node)
+        if call is not None:
+            yield call
+        elif root is not None:
+            yield from self._bound_to(self.context.scopes.scope_of(node), root)
+
+    def _bound_to(self, scope: Scope, root: str) -> Iterator[ast.Call]:
+        """The calls whose results a variable gets."""
+        for site in scope.bindings.get(root, ()):
+            if site.value is not None and not site.path and (call := result_of(site.value)) is not None:
+                yield call
 
     @cached_property
     def _copies(self) -> dict[tuple[Scope, str], str]:

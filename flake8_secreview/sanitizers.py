@@ -88,6 +88,8 @@ def is_sanitizer(name: str) -> bool:
         and words[-1] in ("log", "output", "value", "url", "uri", "headers", "repr_dict")
     ):
         return True
+    if "namespaced" in words:  # replace_namespaced_secret of Kubernetes
+        return False
     return words[0] in _REMOVERS and not (_SECRETS if words[0] != "filter" else _FILTERED).isdisjoint(words[1:])
 
 

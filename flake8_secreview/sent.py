@@ -33,9 +33,9 @@ def shows(caught: Iterable[str], call: ast.Call | None = None) -> bool:
 def _is_command(call: ast.Call) -> bool:
     """Does a call run a command, and raise if that fails?"""
     name = terminal(call.func)
-    if isinstance(call.func, ast.Attribute) and terminal(call.func.value) != "subprocess":
+    if isinstance(call.func, ast.Attribute) and terminal(call.func.value) not in ("subprocess", "anyio"):
         return False
-    return name in ("check_call", "check_output") or (
+    return name in ("check_call", "check_output", "run_process") or (
         name == "run"
         and isinstance(call.func, ast.Attribute)
         and any(keyword.arg == "check" for keyword in call.keywords)

@@ -65,7 +65,7 @@ _TOKEN_WORDS = _set(
 _URL_HEADS = _set("url uri urls uris dsn connection")
 _URL_OWNERS = _set(
     "database db sqlalchemy connection conn broker redis amqp rabbit rabbitmq mongo mongodb postgres postgresql pg mysql mariadb"
-    " transport celery jdbc sql datastore mssql oracle webhook sas signed presigned"
+    " transport celery jdbc sql datastore mssql oracle webhook sas signed presigned proxy"
 )
 _KEY_PREFIXES = (
     "CONF_", "ATTR_", "KEY_", "ARG_", "OPT_", "ENV_", "HEADER_", "FIELD_", "PARAM_", "OPTION_", "SERVICE_ATTR_", "CONFIG_", "CFG_",
@@ -169,7 +169,7 @@ def is_database(name: str) -> bool:
     return last_word(name) in _DATABASES
 
 
-_DATABASES = _URL_OWNERS - _set("connection conn sql webhook sas signed presigned")
+_DATABASES = _URL_OWNERS - _set("connection conn sql webhook sas signed presigned proxy")
 
 
 @functools.lru_cache(maxsize=8192)
@@ -452,6 +452,8 @@ class Names:
         """The category of what a function of this name returns: `get_password`, `getpass`, `generate_api_key`."""
         if name in _PROMPTS:
             return CREDENTIAL
+        if name.endswith("_namespaced_secret"):  # of Kubernetes, which answers with all of it
+            return None if name.startswith("delete") else CREDENTIAL
         parts = split(name)
         if len(parts) < 2 or parts[0] not in _GETTERS or name[:1].isupper():
             return None

@@ -36,9 +36,10 @@ from flake8_secreview.where import colons, either
 from flake8_secreview.where import text as text_at
 
 if TYPE_CHECKING:
-    from flake8_secreview import usage
+    from flake8_secreview import calls, usage
     from flake8_secreview.usage import Use
 else:
+    calls = lazily.module("flake8_secreview.calls")
     usage = lazily.module("flake8_secreview.usage")
 
 RULE = Rule(
@@ -74,6 +75,7 @@ RULE = Rule(
         '# evennia\nTELNET_INTERFACES = ["0.0.0.0"]  # SR104:23\n',
         '# localstack\ndefault_ip = "0.0.0.0" if in_docker else "127.0.0.1"  # SR104:15\n',
         "# trove\nclass Service:\n    def __init__(self, application, port, host='0.0.0.0', backlog=4096):  # SR104:49\n        pass\n",
+        "# prefect\nclass Web:\n    host: str = Field(default='0.0.0.0', description='The address to bind to.')  # SR104:32\n",
         '# zenml: a file of settings of TorchServe\nlines = ["management_address=http://0.0.0.0:8085"]  # SR104:30\n',
     ),
     good=(
@@ -188,6 +190,14 @@ def _means_all(value: str) -> bool:
 
 def _listens(text: Text, use: Use, context: Context) -> bool:
     told = use.words()
+    keyword = context.parent(text.node)
+    field = context.parent(keyword) if isinstance(keyword, ast.keyword) else keyword
+    if (
+        isinstance(field, ast.Call)
+        and calls.terminal(field.func) == "Field"
+        and not _TOLD_TO.isdisjoint(_help(field, "description"))
+    ):
+        return True  # of a pydantic model
     if not told.isdisjoint(_NOT_LISTENING) or use.callee.endswith("Field"):
         return False
     if use.callee in _LISTENERS and (use.callee != "Config" or use.slot in ("host", "bind")):
@@ -263,10 +273,20 @@ def _option_listens(use: Use) -> bool:
     names = [argument.value for argument in (use.call.args if use.call else []) if isinstance(argument, ast.Constant)]
     named = [words.split(name) for name in names if isinstance(name, str)]
     flags = use.callee not in ("StrOpt", "HostAddressOpt", "IPOpt")  # oslo's `host` may be the name of a node (mistral)
-    helped = [keyword.value for keyword in (use.call.keywords if use.call else []) if keyword.arg == "help"]
-    if any(isinstance(said, ast.Constant) and not _TOLD_TO.isdisjoint(words.split(str(said.value))) for said in helped):
+    if not _TOLD_TO.isdisjoint(_help(use.call, "help")):
         return True
     return any(
         (flags and name[-1:] == ("host",) and _NOT_LISTENING.isdisjoint(name)) or not _LISTENING.isdisjoint(name)
         for name in named
+    )
+
+
+def _help(call: ast.Call | None, keyword: str) -> frozenset[str]:
+    """The words of what an option says of itself under a keyword."""
+    said = [word.value for word in (call.keywords if call else []) if word.arg == keyword]
+    return frozenset(
+        word
+        for each in said
+        if isinstance(each, ast.Constant)
+        for word in re.findall(r"[a-z]+", str(each.value).lower())
     )

@@ -46,6 +46,16 @@ RULE = Rule(
     cwe=532,
     gate=sensitive.names_credentials,
     bad=(
+        # manila: what a helper logs is read by its caller
+        "import requests\n\n\nclass Client:\n    def _post(self, url):\n        answer = requests.post(url).json()\n        log.debug('answer: %s', answer)  # SR201:33\n        return answer\n\n    def login(self):\n        self._token = self._post('sessions')['data']\n",
+        # pywinrm
+        "def authenticate(request, host):\n    header = negotiate(host)\n    log.debug('header: %s', header)  # SR201:29\n    request.headers['Authorization'] = header\n",
+        # authlib (RFC 7636)
+        "log.debug('using %s', code_verifier)  # SR201:23\n",
+        # zenml
+        "def store(api, body):\n    try:\n        answer = api.replace_namespaced_secret(body=body)\n    except KeyError:\n        answer = api.create_namespaced_secret(body=body)\n    log.debug('answer: %s', answer)  # SR201:29\n",
+        # localstack
+        "log.debug(\"identity.apiKey='%s'\", validated['value'])  # SR201:35\n",
         "def f(c):\n    log.info('{0.user} {0.password}'.format(c))  # SR201:14\n",
         # vdirsyncer: what the provider of an identity answers
         'logger.debug(f"got {authorization_response}")  # SR201:14\n',
@@ -125,7 +135,7 @@ RULE = Rule(
         "    def run(self):\n"
         "        LOG.debug(self.url)  # SR201:19\n",
         # a masker that was given something else (trove)
-        'def f(password):\n    LOG.debug(mask_password("p: %s"), password)  # SR201:39\n',
+        'def f(password):\n    LOG.debug(mask_password("p: %s"), password)  # SR201:35\n',
         "# option: log-functions = audit.record\ndef f(token):\n    audit.record(token)  # SR201:18\n",
         # more of it than four characters
         "def f(token, password):\n    LOG.debug(token[:8])  # SR201:15\n    LOG.debug(password[:6])  # SR201:15\n",
@@ -179,6 +189,8 @@ RULE = Rule(
         "            LOG.error('not reached: %s', ex)  # SR201:42\n",
     ),
     good=(
+        # synapse: what the function gives up with is not what it returns
+        "class Client:\n    def _post(self, url):\n        answer = fetch(url)\n        if 'error' in answer:\n            log.debug('answer: %s', answer)\n            raise ValueError('no')\n        return answer\n\n    def login(self):\n        return self._post('sessions')['access_token']\n",
         # langchain: the working directory
         "import os\n\n\ndef f():\n    log.debug('in %s', os.environ['PWD'])\n",
         # certbot: where the files are

@@ -39,6 +39,8 @@ RULE = Rule(
     cwe=359,
     gate=sensitive.names_people,
     bad=(
+        # localstack: a key as AWS spells it
+        "log.info('to %s', event['PhoneNumber'])  # SR202:19\n",
         # Home Assistant: under the name of a setting
         "def f(user_input):\n    LOG.error('no login with %s', user_input[CONF_EMAIL])  # SR202:35\n",
         "def f(userinfo):\n    LOG.debug('from OIDC: %s', userinfo)  # SR202:32\n",

@@ -38,6 +38,8 @@ RULE = Rule(
     cwe=532,
     gate=sensitive.names_requests,
     bad=(
+        # trove: WebOb shows all of a request
+        "def create(self, req, body):\n    context = req.environ['context']\n    log.info('req: %s', req)  # SR203:25\n",
         'LOG.debug("headers: %s", request.headers)  # SR203:26\n',
         "def f(self):\n    log.info(dict(self.request.headers))  # SR203:14\n",
         "def f(request):\n    logger.debug(f'{request.cookies} {request.form}')  # SR203:18\n",

@@ -38,6 +38,10 @@ RULE = Rule(
     cwe=209,
     gate=sensitive.names_credentials,
     bad=(
+        # zenml: the command is in the text of the exception
+        "import subprocess\n\n\ndef login(user, password):\n    command = ['tool', '--password', password]\n    try:\n        subprocess.run(command, check=True)\n    except subprocess.CalledProcessError as error:\n        raise RuntimeError(f'failed: {error}') from error  # SR207:28\n",
+        # trove
+        "class User:\n    @property\n    def password(self):\n        return self._password\n\n    @password.setter\n    def password(self, value):\n        raise ValueError('not valid: %s' % value)  # SR207:26\n",
         # barman: a connection string
         'def connect(conninfo):\n    """To postgres."""\n    raise Failure("no connection string: %s" % conninfo)  # SR207:19\n',
         # litellm: a class that holds nothing

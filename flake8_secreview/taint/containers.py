@@ -26,6 +26,7 @@ from flake8_secreview.taint.origin import MAX_DEPTH, Frame, Key, Origin, Origins
 from flake8_secreview.taint.shapes import is_display, shows_little
 from flake8_secreview.taint.uses import (
     class_around,
+    is_given_up,
     is_loop_variable,
     is_nothing,
     is_opened,
@@ -276,7 +277,7 @@ def taken_out(taint: Taint, scope: Scope, root: str, start: tuple[int, int], nod
             found
             for found in known
             if found.name not in removed
-            and (found.by_caller or (found.line, 0) >= start)
+            and (not is_given_up(taint, node) if found.by_caller else (found.line, 0) >= start)
             and found.within[0] <= node.lineno <= found.within[1]
             and not any(first <= found.line <= last for first, last in elsewhere)
         ),

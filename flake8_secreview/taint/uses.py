@@ -218,6 +218,20 @@ def not_taken(taint: Taint, node: ast.expr) -> list[tuple[int, int]]:
     return found
 
 
+def is_given_up(taint: Taint, node: ast.expr) -> bool:
+    """Does the function raise after a node, whatever else happens, so that it does not return what it has there?"""
+    child: ast.AST = node
+    for outer in taint.context.ancestors(node):
+        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef):
+            break
+        if isinstance(outer, ast.If | ast.ExceptHandler):
+            blocks = [outer.body, outer.orelse] if isinstance(outer, ast.If) else [outer.body]
+            if any(isinstance(block[-1], ast.Raise) and child in block for block in blocks if block):
+                return True
+        child = outer
+    return False
+
+
 def is_text(taint: Taint, node: ast.Name) -> bool:
     """Is a variable a text where it stands, not a mapping: `if isinstance(config, str): config = {"url": config}`?"""
     child: ast.AST = node

@@ -217,7 +217,7 @@ def variable(taint: Taint, node: ast.Name, key: Key, frame: Frame | None, depth:
     if any(origin.weak and origin.key is None for origin in found) and is_object(taint, node, name):
         found = [origin for origin in found if not origin.weak or origin.key is not None]
     found = changed_before(taint, node, scope, name, key, definitions, found, frame, depth)
-    if not found and key is None and not frame:
+    if not found and key is None and not frame and not is_text(taint, node):
         found = _evident(taint, node, scope, name, definitions)
     return found
 
