@@ -65,7 +65,7 @@ _TOKEN_WORDS = _set(
 _URL_HEADS = _set("url uri urls uris dsn connection")
 _URL_OWNERS = _set(
     "database db sqlalchemy connection conn broker redis amqp rabbit rabbitmq mongo mongodb postgres postgresql pg mysql mariadb"
-    " transport celery jdbc sql datastore mssql oracle webhook sas signed presigned proxy"
+    " transport celery jdbc sql datastore mssql oracle webhook sas signed presigned"
 )
 _KEY_PREFIXES = (
     "CONF_", "ATTR_", "KEY_", "ARG_", "OPT_", "ENV_", "HEADER_", "FIELD_", "PARAM_", "OPTION_", "SERVICE_ATTR_", "CONFIG_", "CFG_",
@@ -169,7 +169,7 @@ def is_database(name: str) -> bool:
     return last_word(name) in _DATABASES
 
 
-_DATABASES = _URL_OWNERS - _set("connection conn sql webhook sas signed presigned proxy")
+_DATABASES = _URL_OWNERS - _set("connection conn sql webhook sas signed presigned")
 
 
 @functools.lru_cache(maxsize=8192)

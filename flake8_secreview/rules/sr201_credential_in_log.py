@@ -135,7 +135,7 @@ RULE = Rule(
         "    def run(self):\n"
         "        LOG.debug(self.url)  # SR201:19\n",
         # a masker that was given something else (trove)
-        'def f(password):\n    LOG.debug(mask_password("p: %s"), password)  # SR201:35\n',
+        'def f(password):\n    LOG.debug(mask_password("p: %s"), password)  # SR201:39\n',
         "# option: log-functions = audit.record\ndef f(token):\n    audit.record(token)  # SR201:18\n",
         # more of it than four characters
         "def f(token, password):\n    LOG.debug(token[:8])  # SR201:15\n    LOG.debug(password[:6])  # SR201:15\n",
