@@ -16,7 +16,7 @@ from flake8_secreview.tree import FIELDS
 
 PARTS = REQUEST_PARTS | REQUEST_CALLS | RESPONSE_PARTS
 """What is sensitive of a request or a response, in lower case: Django's are `META` and `POST`."""
-TAKEN = PARTS | {"args", "message", "msg", "reason", "strerror", "__dict__", "value", "key"}
+TAKEN = PARTS | {"args", "message", "msg", "reason", "strerror", "cmd", "__dict__", "value", "key"}
 """The attributes that may hold what the object does: those of exceptions, of fields, and those that show all there is."""
 NOTHING = frozenset((ast.Compare, ast.UnaryOp, ast.Lambda))
 """Expressions that hold nothing of what they are made of."""

@@ -345,7 +345,7 @@ def _below_tests(parts: list[str], marked: int) -> bool:
 def _names_tests(node: ast.AST) -> bool:
     """Does a `from` import take nothing but entry points of tests: `TestRunner`, `PytestTester`, `run_tests`, `test`?"""
     if isinstance(node, ast.alias):
-        return _speaks_of_tests(node.name)
+        return _speaks_of_tests(node.name) and node.name not in _TESTS
     return isinstance(node, ast.ImportFrom) and all(_speaks_of_tests(alias.name) for alias in node.names)
 
 

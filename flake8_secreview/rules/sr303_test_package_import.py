@@ -51,6 +51,7 @@ RULE = Rule(
     cwe=489,
     where=where_imported,
     bad=(
+        "# file: evennia/contrib/rooms/__init__.py\n# evennia: loaded with the package\nfrom . import tests  # SR303:15\n",
         "# file: ckan/cli/profile.py\ndef profile():\n    from ckan.tests.helpers import _get_test_app  # SR303:5\n    return _get_test_app()\n",
         "# file: buildbot/scripts/dataspec.py\nfrom buildbot.test.fake import fakemaster  # SR303:1\n",
         "# file: src/acme/core.py\nfrom .tests import helpers  # SR303:1\n",

@@ -66,7 +66,7 @@ RULE = Rule(
     ),
     good=(
         # langchain: what became of each name
-        'DEPRECATED = {"redis_host": "redis_url", "redis_password": "redis_url", "content_key": "index_schema"}\n',
+        'DEPRECATED = {"redis_host": "redis_url", "redis_password": "redis_url", "content_key": "index_schema"}\n',  # noqa: SR401 - the example
         # duplicity: an option
         'OPTIONS = {"passphrase": "--passphrase-fd"}\n',
         'FAKE_PASSWORD = "<<password>>"\n',

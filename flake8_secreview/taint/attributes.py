@@ -12,6 +12,7 @@ from flake8_secreview.scopes import (
     ASSIGN,
     AUGMENTED,
     CLASS,
+    EXCEPT,
     WALRUS,
     BindingSite,
 )
@@ -65,18 +66,19 @@ def attribute_of(taint: Taint, node: ast.Attribute, key: Key, frame: Frame | Non
     if isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
         worth = taint.holders.is_worth(node) and taint.holders.heat.may_hold_member(name)
         return _member(taint, node, key, frame, depth) or _evident(taint, node, key) if worth else []
-    if (
-        name in ("args", "message", "msg", "reason", "strerror")
-        and isinstance(node.value, ast.Name)
-        and taint.holders.is_worth(node)
-    ):
-        return variable(taint, node.value, None, frame, depth)
+    if isinstance(node.value, ast.Name) and name in _OF_EXCEPTIONS and taint.holders.is_worth(node):
+        sites = taint.context.flow.definitions(node.value).sites
+        if name != "cmd" or all(site.kind == EXCEPT for site in sites):  # of subprocess.CalledProcessError
+            return variable(taint, node.value, None, frame, depth)
     if name in ("value", "data") and key is None:
         # `form.password.data`; of weaker names it is something else: `token.value`.
         found = [origin for origin in taint.origins(node.value, None, frame, depth) if _is_told(origin)]
         if found:
             return found
     return _evident(taint, node, key)
+
+
+_OF_EXCEPTIONS = frozenset(("args", "message", "msg", "reason", "strerror", "cmd"))
 
 
 def _evident(taint: Taint, node: ast.Attribute, key: Key) -> Origins:
