@@ -29,6 +29,7 @@ _VALUES = frozenset(
     ("value", "val", "v", "raw", "raw_value", "text", "string", "new", "new_value", "candidate", "plain", "plaintext", "cleartext")
 )  # fmt: skip
 
+_LONGEST_MESSAGE = 300  # characters from the call of a logger to what it is given
 _LONGEST_TARGET = 130  # characters of what gets a cookie, and of what it is taken out of
 
 
@@ -65,9 +66,14 @@ def _authorizing() -> re.Pattern[str]:
 
 
 @functools.cache
+def _given_request() -> re.Pattern[str]:
+    return re.compile(r"req[ \t]{0,4}[)},]")
+
+
+@functools.cache
 def _written_request() -> re.Pattern[str]:
     return re.compile(
-        r"\.(?:debug|info|warning|warn|error|exception|critical)\([^()]{0,200}(?:\([^()]{0,200}\)[^()]{0,60}){0,2}[,%:][ \t\n]{0,40}req[ \t]{0,4}[)},]"
+        r"(?:[Ll]og|LOG|[Ll]ogger)\.(?:debug|info|warning|warn|error|exception|critical)\([^()]{0,200}(?:\([^()]{0,200}\)[^()]{0,60}){0,2}[,%:][ \t\n]{0,40}req[ \t]{0,4}[)},]\Z"
     )
 
 
@@ -119,7 +125,11 @@ def authorizing(text: str) -> set[str]:
 
 def written_requests(text: str) -> set[str]:
     """`req`, if that is what a file calls its requests of WSGI, and it writes one as a whole."""
-    return {"req"} if "req.environ" in text and _written_request().search(text) else set()
+    if "req.environ" in text:
+        for match in _given_request().finditer(text):
+            if _written_request().search(text, max(match.start() - _LONGEST_MESSAGE, 0), match.end()):
+                return {"req"}
+    return set()
 
 
 def sent_whole(text: str) -> set[str]:

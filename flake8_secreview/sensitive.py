@@ -147,7 +147,7 @@ class Sensitive:
         self.by_use: set[str] = set()
         givers, wrappers = context.marked(_GIVER), context.marked(_WRAPPER)
         sends = not SENDERS.isdisjoint(context.words) and "**" in context.source.text
-        sends = sends or "req.environ" in context.source.text
+        sends = sends or ("environ" in context.words and "req.environ" in context.source.text)
         if givers or wrappers or sends or not _USES.isdisjoint(context.words):
             self._told_by_use(context, givers, wrappers)
         for joined in _joined(context.source.text, context.source.lower):
