@@ -73,7 +73,7 @@ def _given_request() -> re.Pattern[str]:
 @functools.cache
 def _written_request() -> re.Pattern[str]:
     return re.compile(
-        r"(?:[Ll]og|LOG|[Ll]ogger)\.(?:debug|info|warning|warn|error|exception|critical)\([^()]{0,200}(?:\([^()]{0,200}\)[^()]{0,60}){0,2}[,%:][ \t\n]{0,40}req[ \t]{0,4}[)},]\Z"
+        r"(?:LOG|log|ogger)\.(?:debug|info|warning|warn|error|exception|critical)\([^()]{0,200}(?:\([^()]{0,200}\)[^()]{0,60}){0,2}[,%:][ \t\n]{0,40}req[ \t]{0,4}[)},]\Z"
     )
 
 
@@ -127,7 +127,9 @@ def written_requests(text: str) -> set[str]:
     """`req`, if that is what a file calls its requests of WSGI, and it writes one as a whole."""
     if "req.environ" in text:
         for match in _given_request().finditer(text):
-            if _written_request().search(text, max(match.start() - _LONGEST_MESSAGE, 0), match.end()):
+            first = max(match.start() - _LONGEST_MESSAGE, 0)
+            near = max(text.rfind(logger, first, match.start()) for logger in ("LOG.", "log.", "ogger."))
+            if near >= 0 and _written_request().match(text, near, match.end()):
                 return {"req"}
     return set()
 
