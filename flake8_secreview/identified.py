@@ -278,6 +278,6 @@ def in_prose(match: Match, text: Text, context: Context) -> bool:
     if match.format.family != "url" or not (shown or any(map(str.isspace, text.value))):
         return False
     for found in formats.userinfo(value):
-        # Brackets of what may be left out: `[user[:password]@]host`.
-        return not credentials.chosen(value[found.password_start : found.password_end].strip("[]"))
+        # Brackets of what may be left out, `[user[:password]@]host`, and of what may follow, `user:pass@host[,user:pass@host]`.
+        return not credentials.chosen(value[found.password_start : found.password_end].partition("@")[0].strip("[]"))
     return False

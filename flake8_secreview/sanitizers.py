@@ -22,7 +22,7 @@ _MASKERS = _words(
     " scrubber censor censored obfuscate obfuscated anonymize anonymise anonymized anonymised pseudonymize hide hidden conceal"
     " cleanse cleansed nolog elide hash hashed digest hexdigest md5 sha sha1 sha224 sha256 sha384 sha512 blake2b blake2s hmac"
     " bcrypt encrypt encrypted fingerprint checksum crc32 secretstr secretbytes protectedpassword sensitivestring"
-    " redactedstring mac desensitize blur obscure"
+    " redactedstring mac desensitize blur obscure displayable"
 )
 _OTHER = _words(
     "html hostname hostnames filename filenames csv path paths slug xml sql markup event events column columns label labels"

@@ -232,6 +232,8 @@ def _classified(node: ast.stmt | ast.expr | ast.alias, module: str, context: Con
     if own:
         if marked == [len(parts) - 1] and parts[-1] == "test" and len(parts) > 3:
             return None  # an operation of the product: `lib.techniques.union.test` (sqlmap); test helpers are right below the package
+        if not context.is_package and "test" in parts[1:] and not _TESTS.intersection(parts) and _takes_tests(node):
+            return None  # what the product is about: `from acme.core.test import ModelTest` (sqlmesh)
         return Import(node, module, OWN, None)
     first = marked[0]
     if first == 0:
@@ -347,6 +349,16 @@ def _names_tests(node: ast.AST) -> bool:
     if isinstance(node, ast.alias):
         return _speaks_of_tests(node.name) and node.name not in _TESTS
     return isinstance(node, ast.ImportFrom) and all(_speaks_of_tests(alias.name) for alias in node.names)
+
+
+def _takes_tests(node: ast.AST) -> bool:
+    """Does a `from` import take nothing but tests, `ModelTest` and `run_tests`, none of it to write tests with, as `TestCase` and `TestClient`?"""
+    return isinstance(node, ast.ImportFrom) and all(
+        _MADE_OF.isdisjoint(words.split(alias.name)) and _speaks_of_tests(alias.name) for alias in node.names
+    )
+
+
+_MADE_OF = frozenset(("case", "cases", "client", "base", "mixin", "util", "utils", "helper", "mock", "fake", "runner"))
 
 
 def _runs_tests(context: Context) -> bool:

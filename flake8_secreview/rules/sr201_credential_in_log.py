@@ -189,6 +189,8 @@ RULE = Rule(
         "            LOG.error('not reached: %s', ex)  # SR201:42\n",
     ),
     good=(
+        # dlt: the keys that both have
+        "shared_keys = one.keys() & other.keys()\nif shared_keys:\n    log.warning(', '.join([f'`{key}`' for key in shared_keys]))\n",
         # synapse: what the function gives up with is not what it returns
         "class Client:\n    def _post(self, url):\n        answer = fetch(url)\n        if 'error' in answer:\n            log.debug('answer: %s', answer)\n            raise ValueError('no')\n        return answer\n\n    def login(self):\n        return self._post('sessions')['access_token']\n",
         # langchain: the working directory

@@ -63,6 +63,7 @@ RULE = Rule(
         "# file: acme/core.py\nimport acme.tests.helpers as helpers  # SR303:8\n",
     ),
     good=(
+        "# file: sqlmesh/core/console.py\n# sqlmesh: what the product is about\nfrom sqlmesh.core.test import ModelTest, run_tests\n",
         "# file: molecule/command/__init__.py\nfrom molecule.command import test\nfrom . import test\n",
         "# file: conans/client/conan_api.py\nfrom conans.client.cmd.test import install_build_and_test\n",
         "# file: werkzeug/__init__.py\nfrom .test import Client as Client\n",

@@ -46,6 +46,8 @@ RULE = Rule(
         'cnx = "Server=db.acme.io;Database=billing;User ID=svc;Password=<<alnum14>>;"  # SR405:7\n',
     ),
     good=(
+        # ceilometer: what may follow in brackets
+        'help = "Example: rabbit://user:pass@host1:port1[,user:pass@hostN:portN]/virtual_host is used"\n',
         'url = "postgresql://db.example.org/app"\n',
         'url = f"postgresql://{user}:{password}@{host}/app"\n',
         # oslo.messaging: the pattern of a URL of several hosts

@@ -21,7 +21,7 @@ from flake8_secreview.taint.containers import entry_of, evident, holds_credentia
 from flake8_secreview.taint.harmless import is_harmless
 from flake8_secreview.taint.origin import Frame, Key, Origin, Origins, via
 from flake8_secreview.taint.parameters import MAX_CALLS
-from flake8_secreview.taint.shapes import is_harmless_type, is_property
+from flake8_secreview.taint.shapes import is_class, is_harmless_type, is_property
 from flake8_secreview.taint.uses import class_around, is_login, is_nothing, is_object, is_opened
 from flake8_secreview.taint.variables import unpacked, variable
 from flake8_secreview.terminals import constant_key, terminal
@@ -156,7 +156,8 @@ def _is_harmless_member(taint: Taint, node: ast.Attribute, weak: bool) -> bool:
 def _judge_member(taint: Taint, node: ast.Attribute, weak: bool) -> bool:
     sites = [site for site in _member_sites(taint, node) if site.kind != "declared"]
     values = [site for site in sites if site.value is not None or site.kind in ("function", CLASS)]
-    if any(is_harmless_type(site.statement.annotation) for site in sites if isinstance(site.statement, ast.AnnAssign)):
+    types = [site.statement.annotation for site in sites if isinstance(site.statement, ast.AnnAssign)]
+    if any(is_harmless_type(each) or (weak and is_class(each)) for each in types):
         return True
     if not values:
         return False

@@ -165,6 +165,8 @@ def is_harmless(taint: Taint, value: ast.expr, weak: bool, depth: int = 0) -> bo
     if isinstance(value, ast.BinOp):
         if is_masking(taint, value):
             return True
+        if isinstance(value.op, ast.BitAnd) and any(_gives_keys(part) for part in (value.left, value.right)):
+            return True  # the keys that two mappings share
         if isinstance(value.op, ast.Add):
             return is_harmless(taint, value.left, weak, depth + 1) and is_harmless(taint, value.right, weak, depth + 1)
         return isinstance(value.op, ast.Mult) and isinstance(value.left, ast.Constant)
@@ -173,6 +175,10 @@ def is_harmless(taint: Taint, value: ast.expr, weak: bool, depth: int = 0) -> bo
     if isinstance(value, ast.Dict):
         return all(is_harmless(taint, part, weak, depth + 1) for part in value.values)
     return False
+
+
+def _gives_keys(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and terminal(node.func) == "keys" and not node.args
 
 
 def _is_sentence(node: ast.JoinedStr) -> bool:
