@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compare what is reported with what readers wrote down who had reviewed whole distributions without knowing the rules.
 
-    python tools/score_review.py [--misses]
+    python tools/score_review.py [--misses] [--round first|second]
 
 tests/corpus/unseen-review.csv (sources in tools/unseen.txt) says of lines of production code: `T`, a careful reviewer would want to be told, or `F`, it looks like
 that and is not; DATA, LOG, TEST or SECRET (SR1 to SR4); and how sure the reader was. The readers also took a whole payload or command line for a leak that may hold
@@ -28,6 +28,7 @@ from flake8_secreview.engine import Engine
 LABELS = Path(__file__).resolve().parent.parent / "tests" / "corpus" / "unseen-review.csv"
 FAMILIES = {"DATA": "SR1", "LOG": "SR2", "TEST": "SR3", "SECRET": "SR4"}
 SURE = ("high", "medium", "low")
+KEYS = ("family", "verdict", "confidence", "round")
 NEAR = 2  # lines
 
 
@@ -40,13 +41,14 @@ class Label(NamedTuple):
     family: str
     verdict: str
     confidence: str
+    round: str
 
 
 def read() -> list[Label]:
     """The labels. Raises ValueError for one that does not exist."""
     with LABELS.open(encoding="utf-8", newline="") as stream:
         labels = [
-            Label(f"{r['name']}-{r['version']}", r["path"], int(r["line"]), r["family"], r["verdict"], r["confidence"])
+            Label(f"{r['name']}-{r['version']}", r["path"], int(r["line"]), *(r[key] for key in KEYS))
             for r in csv.DictReader(stream)
         ]
     for label in labels:
@@ -59,8 +61,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print a line for each family; the exit status is 0."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--misses", action="store_true", help="list what is judged otherwise than labelled")
-    misses = parser.parse_args(arguments).misses
-    labels, folder = read(), corpus.corpus_folder()
+    parser.add_argument("--round", choices=("first", "second"), help="only those of one round")
+    options = parser.parse_args(arguments)
+    labels = [label for label in read() if options.round in (None, label.round)]
+    folder = corpus.corpus_folder()
     wanted = {label.folder for label in labels}
     for distribution in corpus.pinned(corpus.HERE / "unseen.txt"):
         if distribution.folder in wanted:
@@ -77,9 +81,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for label in labels:
         lines = found.get((label.folder, label.path, FAMILIES[label.family]), set())
         is_reported = any(abs(line - label.line) <= NEAR for line in lines)
-        total[label[3:]] += 1
-        reported[label[3:]] += is_reported
-        if misses and is_reported != (label.verdict == "T"):
+        total[label[3:6]] += 1
+        reported[label[3:6]] += is_reported
+        if options.misses and is_reported != (label.verdict == "T"):
             print(
                 f"{'missed' if label.verdict == 'T' else 'reported':9} {label.confidence:7} {label.family:7} {label.folder}/{label.path}:{label.line}"
             )
