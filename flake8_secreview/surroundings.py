@@ -64,7 +64,11 @@ def with_user(kind: Kind, name: str) -> Kind:
 
 
 def strengthened(kind: Kind, binding: Binding, context: Context) -> Kind:
-    """The same for a literal with siblings."""
+    """The same for a literal with siblings; and what an option means that is declared a secret: `StrOpt("swift_key", secret=True)` (gnocchi)."""
+    if kind.strength != STRONG and isinstance(binding.node, ast.Call):
+        marked = next((word.value for word in binding.node.keywords if word.arg == "secret"), None)
+        if isinstance(marked, ast.Constant) and marked.value is True:
+            return Kind(kind.family, STRONG, kind.word)
     if kind.word in ("pass", "secret", "pin") and any(names_user(name) for name, _ in siblings(binding, context)):
         return with_user(kind, binding.name)
     return kind

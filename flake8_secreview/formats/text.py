@@ -57,7 +57,9 @@ def userinfo(text: str) -> Iterator[UserInfo]:
             begin = at
             while begin > 0 and at - begin < 30 and text[begin - 1] in _SCHEME:
                 begin -= 1
-            if colon and password and host and begin < at and text[begin].isalpha():
+            # A database on a socket has no host: `postgresql://user:password@/name`.
+            placed = host or text.startswith("/", match.end())
+            if colon and password and placed and begin < at and text[begin].isalpha():
                 first = match.start() + len(user) + 1
                 yield UserInfo(text[begin:at].lower(), begin, match.end(), user, first, first + len(password), host)
         at = following

@@ -75,6 +75,8 @@ RULE = Rule(
         '# evennia\nTELNET_INTERFACES = ["0.0.0.0"]  # SR104:23\n',
         '# localstack\ndefault_ip = "0.0.0.0" if in_docker else "127.0.0.1"  # SR104:15\n',
         "# trove\nclass Service:\n    def __init__(self, application, port, host='0.0.0.0', backlog=4096):  # SR104:49\n        pass\n",
+        '# dlt\nrun_dashboard(port=80, host="0.0.0.0")  # SR104:30\n',
+        '# dlt\narguments.extend(["--host", "0.0.0.0"])  # SR104:30\narguments.append("--server.address=0.0.0.0")  # SR104:36\n',
         "# prefect\nclass Web:\n    host: str = Field(default='0.0.0.0', description='The address to bind to.')  # SR104:32\n",
         '# zenml: a file of settings of TorchServe\nlines = ["management_address=http://0.0.0.0:8085"]  # SR104:30\n',
     ),
@@ -113,6 +115,7 @@ _LISTENERS = frozenset(
 _RUNNERS = frozenset(
     ("run", "start", "launch", "main", "run_server", "runserver", "run_forever", "start_web", "serve_app")
 )
+_RUN = (("run",), ("start",), ("launch",), ("serve",))
 _ADDRESSES = frozenset(("host", "bind", "address", "addr", "interface", "ip", "listen", "hostname", "iface"))
 _NOT_LISTENING = frozenset(("gateway", "route", "routes", "netmask", "mask", "version", "src", "dst", "source", "destination", "remote", "peer", "connect", "connected", "field", "client", "subnet",
                             "network", "allow", "cidr", "ver", "dhcp", "giaddr", "ciaddr", "field_desc", "nexthop", "advertise"))  # fmt: skip
@@ -146,7 +149,7 @@ def check(text: Text, context: Context) -> Iterator[Finding]:
 def _flags() -> re.Pattern[str]:
     address = r"(?:0\.0\.0\.0|\[?::\]?)(?![\w.:/]*[\w/])"  # and perhaps a port
     return re.compile(
-        rf"--(?:ip|host|bind|listen|address|(?:bind|listen)-(?:address|host))(?:=|[ \t]{{1,4}})({address})"
+        rf"--(?:\w{{1,20}}\.)?(?:ip|host|bind|listen|address|(?:bind|listen)-(?:address|host))(?:=|[ \t]{{1,4}})({address})"
         # a line of a file of settings: `management_address=http://0.0.0.0:8081`
         r"|(?m:^)\w{0,40}(?:address|host|bind|listen|interface|url)[ \t]{0,4}=[ \t]{0,4}(\w{1,10}://0\.0\.0\.0:\d)"
     )
@@ -203,7 +206,9 @@ def _listens(text: Text, use: Use, context: Context) -> bool:
     if use.callee in _LISTENERS and (use.callee != "Config" or use.slot in ("host", "bind")):
         return True
     near = frozenset(word for name in (*use.names, *use.around[:2]) for word in words.split(name))
-    if use.callee in _RUNNERS:
+    if _follows_flag(text.node, context):
+        return True
+    if use.callee in _RUNNERS or (use.slot in ("host", "bind") and words.split(use.callee)[:1] in _RUN):
         return isinstance(use.slot, str) and use.slot in _ADDRESSES
     if not use.near_words().isdisjoint(_LISTENING - {"server", "serve"}) and use.kind != usage.CALL:
         return True
@@ -242,6 +247,26 @@ def _serves(node: ast.expr, context: Context) -> bool:
 
 
 _SERVED = frozenset(("app", "application", "wsgi_app", "handler_class"))
+
+
+def _follows_flag(node: ast.expr, context: Context) -> bool:
+    """Does a string follow in a list the flag that it is the value of: `["--host", "..."]`?"""
+    before = None
+    for item in getattr(context.parent(node), "elts", ()):
+        if item is node:
+            break
+        before = item
+    return (
+        isinstance(before, ast.Constant)
+        and isinstance(before.value, str)
+        and before.value.rpartition(".")[2].lstrip("-") in _FLAGS_TO_LISTEN
+        and before.value.startswith("--")
+    )
+
+
+_FLAGS_TO_LISTEN = frozenset(
+    ("host", "bind", "listen", "address", "ip", "bind-address", "listen-address", "bind-host", "listen-host")
+)
 
 
 def _is_own_address(text: Text, use: Use, context: Context) -> bool:

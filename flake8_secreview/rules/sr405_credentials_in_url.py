@@ -40,6 +40,8 @@ RULE = Rule(
     rank=RANK_STRUCTURE,
     where=either(credentials, hints.lines),
     bad=(
+        # zaqar: no host, as for a database on a socket
+        'URI = "swift://demo:<<password>>@/demo"  # SR405:8\n',
         'engine = create_engine("postgresql://app:<<password>>@db.acme.io/app")  # SR405:25\n',
         'url = f"https://svc:<<password>>@{host}/app"  # SR405:9\n',
         'url = "https://api.acme.io/v1/items?limit=10&api_key=<<hex32>>"  # SR405:54\n',

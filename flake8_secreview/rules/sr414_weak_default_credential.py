@@ -54,6 +54,8 @@ RULE = Rule(
         'requests.get(url, auth=("admin", "admin"))  # SR414:34\n',
         'BROKER_URL = "amqp://guest:guest@localhost:5672//"  # SR414:15\n',
         'SECRET_KEY = "dev"  # SR414:14\n',
+        '# gnocchi: marked as a secret\nopt = cfg.StrOpt("swift_key", secret=True, default="admin")  # SR414:52\n',
+        'SECRET_KEY = "unsafe_default"  # SR414:14\n',
         '# manila: the name of the product\nopt = cfg.StrOpt("quobyte_api_password", default="quobyte", secret=True)  # SR414:50\n',
         'admin_password: SecretStr = SecretStr("admin")  # SR414:39\n',
     ),
