@@ -193,8 +193,10 @@ def given(vocabulary: Vocabulary, function: ast.FunctionDef | ast.AsyncFunctionD
 
 @functools.lru_cache(maxsize=2048)
 def is_wrapper(name: str) -> bool:
-    """Is a class of this name a secret, whose `value` is the secret itself: `Secret`, `PasswordValue`, `SecretDetails`?"""
+    """Is a class of this name a secret, whose `value` is the secret itself: `Secret`, `PasswordValue`, `SecretDetails`, `PrivateKey`?"""
     parts = split(name)
+    if parts[-1:] == ("key",):
+        return len(parts) == 2 and parts[0] in _SECRET_KEYS
     return not _WRAPPED.isdisjoint(parts) and _WRAPPERS.issuperset(parts)
 
 
@@ -205,6 +207,7 @@ def wrapped(text: str, wrappers: Iterable[str]) -> tuple[str, ...]:
 
 WRAPPED = ("value", "_value")
 _WRAPPED = frozenset(("secret", "password", "passphrase"))
+_SECRET_KEYS = frozenset(("private", "secret", "symmetric", "split", "signing", "encryption", "master"))
 _WRAPPERS = _WRAPPED | frozenset(
     ("details", "value", "data", "text", "string", "str", "plain", "cleartext", "user", "database")
 )

@@ -90,7 +90,7 @@ def _givers(new: New) -> list[str]:
 
 def _wrappers(new: New) -> list[str]:
     """The words that a class which is a secret itself may be called by."""
-    candidates = [word for word in new.holding(("secret", "pass")) if word[:1].isupper() and not word.isupper()]
+    candidates = [word for word in new.holding(("secret", "pass", "key")) if word[:1].isupper() and not word.isupper()]
     if not candidates:
         return []
     from flake8_secreview.by_use import is_wrapper

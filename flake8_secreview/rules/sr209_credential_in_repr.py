@@ -43,6 +43,8 @@ RULE = Rule(
     cwe=532,
     gate=sensitive.names_credentials,
     bad=(
+        # pykmip: a key of its own kind
+        "import binascii\n\n\nclass PrivateKey:\n    def __init__(self, value):\n        self.value = value\n\n    def __str__(self):\n        return str(binascii.hexlify(self.value))  # SR209:16\n",
         # ldap3: attributes in a template
         "class Connection:\n"
         "    def __repr__(self):\n"
