@@ -76,7 +76,7 @@ RULE = Rule(
         '# localstack\ndefault_ip = "0.0.0.0" if in_docker else "127.0.0.1"  # SR104:15\n',
         "# trove\nclass Service:\n    def __init__(self, application, port, host='0.0.0.0', backlog=4096):  # SR104:49\n        pass\n",
         '# dlt\nrun_dashboard(port=80, host="0.0.0.0")  # SR104:30\n',
-        '# dlt\narguments.extend(["--host", "0.0.0.0"])  # SR104:30\narguments.append("--server.address=0.0.0.0")  # SR104:36\n',
+        '# dlt\narguments.extend(["--host", "0.0.0.0"])  # SR104:30\narguments.append("--server.address=0.0.0.0")  # SR104:36\n',  # noqa: SR104 - the example
         "# prefect\nclass Web:\n    host: str = Field(default='0.0.0.0', description='The address to bind to.')  # SR104:32\n",
         '# zenml: a file of settings of TorchServe\nlines = ["management_address=http://0.0.0.0:8085"]  # SR104:30\n',
     ),
