@@ -208,26 +208,34 @@ class Heat:
     def _read_by_callers(self) -> dict[Function, set[str]]:
         """The variables that functions of the file return and of which another reads an entry on a hot line: `self._post(url)["token"]`."""
         outline = self.outline
-        found: dict[Function, set[str]] = {}
+        names: dict[int, tuple[Part, set[str]]] = {}  # of the variables that an entry is read of
+        results: list[ast.expr] = []
         for node in self._taken:
-            part = outline.part_at(node.lineno)
             while isinstance(node, ast.Subscript):
                 node = node.value
-            results = [node]
             if isinstance(node, ast.Name):
-                results = [
-                    assign.value
-                    for assign in part.nodes(ast.Assign)
-                    if type(target := assign.targets[0]) is ast.Name and target.id == node.id
-                ]
-            for call in filter(None, map(result_of, results)):
-                for function in outline.by_name.get(terminal(call.func), ()):
-                    if may_call(call, outline.owners[function]):
-                        values = outline.part(function).returns.get(function, ())
-                        found.setdefault(function, set()).update(
-                            value.id for value in values if type(value) is ast.Name
-                        )
-        return {function: names for function, names in found.items() if names}
+                part = outline.part_at(node.lineno)
+                names.setdefault(id(part), (part, set()))[1].add(node.id)
+            else:
+                results.append(node)
+        for part, read in names.values():
+            results += [
+                assign.value
+                for assign in part.nodes(ast.Assign)
+                if type(target := assign.targets[0]) is ast.Name and target.id in read
+            ]
+        calls = [call for call in map(result_of, results) if call is not None]
+        return {
+            function: returned
+            for call in {(terminal(call.func), type(call.func)): call for call in calls}.values()
+            for function in outline.by_name.get(terminal(call.func), ())
+            if may_call(call, outline.owners[function])
+            and (
+                returned := {
+                    value.id for value in outline.part(function).returns.get(function, ()) if type(value) is ast.Name
+                }
+            )
+        }
 
     @cached_property
     def _taken(self) -> list[ast.expr]:

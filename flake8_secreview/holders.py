@@ -232,13 +232,16 @@ class Holders:
         for (scope, copy), original in self._copies.items():
             if (scope, copy) in found:
                 found.setdefault((scope, original), []).extend(found[scope, copy])
+        known: set[tuple[Function, str]] = set()
         for call, evidence in [*self._read_of_calls(found)]:
             for function in self.functions_by_name.get(terminal(call.func), ()):
+                if (function, evidence.name) in known or not may_call(call, self.class_of(function)):
+                    continue
                 own = self.context.scopes.own_scope(function)
-                if own is not None and may_call(call, self.class_of(function)) and self._are_kin(call, function):
-                    for value in self.returns.get(function, ()):
-                        if isinstance(value, ast.Name):
-                            found.setdefault((own, value.id), []).append(evidence)
+                if own is not None and self._are_kin(call, function):
+                    known.add((function, evidence.name))
+                    for name in {value.id for value in self.returns.get(function, ()) if isinstance(value, ast.Name)}:
+                        found.setdefault((own, name), []).append(evidence)
         return found
 
     def _are_kin(self, call: ast.Call, method: Function) -> bool:
@@ -260,26 +263,25 @@ class Holders:
                 name = terminal(assign.targets[0])
                 if self.names.category(name) == CREDENTIAL:
                     taken.append((assign.value, name))
+        read = {
+            place: {each.name: each._replace(by_caller=True) for each in evidence if not each.in_text}
+            for place, evidence in known.items()
+        }
         for entry, name in taken:
-            for call in self._results(entry):
-                yield call, Evidence(name, entry.lineno, by_caller=True)
-        for (scope, root), evidence in known.items():
-            for call in self._bound_to(scope, root):
-                yield from ((call, each._replace(by_caller=True)) for each in evidence if not each.in_text)
-
-    def _results(self, node: ast.expr) -> Iterator[ast.Call]:
-        """The calls whose results an entry is taken of."""
-        call, root = result_of(node), root_of(node)
-        if call is not None:
-            yield call
-        elif root is not None:
-            yield from self._bound_to(self.context.scopes.scope_of(node), root)
-
-    def _bound_to(self, scope: Scope, root: str) -> Iterator[ast.Call]:
-        """The calls whose results a variable gets."""
-        for site in scope.bindings.get(root, ()):
-            if site.value is not None and not site.path and (call := result_of(site.value)) is not None:
-                yield call
+            evidence, call, root = Evidence(name, entry.lineno, by_caller=True), result_of(entry), root_of(entry)
+            if call is not None:
+                yield call, evidence
+            elif root is not None:
+                read.setdefault((self.context.scopes.scope_of(entry), root), {}).setdefault(name, evidence)
+        for (scope, root), by_name in read.items():
+            # A variable may get the results of the same function a thousand times.
+            calls = (
+                result_of(site.value)
+                for site in scope.bindings.get(root, ())
+                if site.value is not None and not site.path
+            )
+            for call in {terminal(call.func): call for call in calls if call is not None}.values():
+                yield from ((call, evidence) for evidence in by_name.values())
 
     @cached_property
     def _copies(self) -> dict[tuple[Scope, str], str]:

@@ -144,6 +144,29 @@ WIDE: dict[str, tuple[Callable[[int], str], int]] = {
         after(LOG + "def f(data, a):\n  if a == 0: pass\n", "  elif a == #n: logging.info(data); g(data['password'])\n"),
         150,
     ),
+    "answers of a helper": (
+        after(
+            LOG + "class C:\n def _post(self, u):\n  a = ask(u)\n  logging.info(a)\n  return a\n def f(self):\n",
+            "  d = self._post(#n)\n  use(d['token'], d['token#n'])\n",
+        ),
+        500,
+    ),
+    "callers of a helper": (
+        after(
+            LOG + "class C:\n def _post(self, u):\n  a = ask(u)\n  logging.info(a)\n  return a\n",
+            " def f#n(self):\n  d = self._post(#n)\n  self.token#n = d['data']\n  logging.info(d)\n",
+        ),
+        300,
+    ),
+    "commands that fail": (
+        after(
+            "import logging, subprocess\ndef f(password):\n",
+            "  try: subprocess.check_call(['x', '--password', password])\n  except subprocess.CalledProcessError as e: logging.info(e)\n",
+        ),
+        300,
+    ),
+    "headers that authorize": (after(LOG + "def f(h):\n", "  a#n = g(#n)\n  h['Authorization'] = a#n\n  logging.info(a#n)\n"), 300),
+    "requests of WSGI": (after(LOG + "def f(req):\n  req.environ['x']\n", "  logging.info('%s', req)\n  g(req)\n"), 500),
     "copies": (after(LOG + "def f(e):\n", "  d#n = dict(e.data)\n  d#n.pop('password')\n  logging.info(e.data)\n"), 300),
     "formats by field": (after(LOG + "def f(d):\n", "  logging.info('{0[password]}'.format(d))\n"), 700),
     "decorators": (after("", "@d(password='tr0ub4dor&#n')\n", "def f(): pass\n"), 1000),

@@ -167,7 +167,8 @@ def _is_wsgi(taint: Taint, node: ast.Name) -> bool:
 
 def _authorizes(taint: Taint, node: ast.Name) -> bool:
     """Is it what the function authorizes a request with: `headers["Authorization"] = header`?"""
-    if (taint.context.scopes.scope_of(node), node.id) not in taint.holders.authorizing:
+    authorizing = taint.holders.authorizing
+    if not authorizing or (taint.context.scopes.scope_of(node), node.id) not in authorizing:
         return False
     sites = taint.context.flow.definitions(node).sites
     return (
