@@ -98,6 +98,7 @@ RULE = Rule(
         'patient = {"fiscal_code": "RSSMRA85T10A562S"}  # SR105:28\n',
     ),
     good=(
+        "# pysnmp: who wrote a MIB\nmib.setContactInfo('SNMPv3 Working Group, postal: 1 Main Street, email: jane.miller@snmp.net')\n",
         "# asyncssh: a protocol's names\nEXTENSIONS = {b'limits@openssh.com': 1, b'ranges@asyncssh.com': 2}\n",
         "# kafka, IPython, beets\n__author__ = 'Benjamin Peterson <benjamin@python.org>'\nauthors = {'Nathan': ('Nathaniel Gray', 'n8gray@caltech.edu')}\n",
         "# file: octoprint_setuptools/__init__.py\n# OctoPrint: a mailbox of a role, its own\nmail_address = 'i18n@octoprint.org'\n",
@@ -190,6 +191,9 @@ def _is_no_identity(text: Text, found: personal.Found, use: Use, told: frozenset
         and nearest.isdisjoint(_CONTACTS - {"contact", "contacts"})
         and use.siblings > 0
     )
+    setter = words.split(use.callee)
+    if setter[:1] == ("set",) and not _CONTACTS.isdisjoint(setter):
+        return True
     if not near.isdisjoint(_CONTACTS) and not record:  # a record with a contact is about somebody else
         return True
     if (

@@ -68,6 +68,8 @@ RULE = Rule(
         "def f(http, **kwargs):\n    log.debug(kwargs['headers'])  # SR203:15\n    log.debug(kwargs.get('headers'))  # SR203:15\n",
     ),
     good=(
+        # jenkinsapi: a method of its own, which masks
+        "import requests\n\n\nclass Requester:\n    def _log_request(self, url, headers):\n        safe = self._redact_dict(headers)\n        log.debug('%s %s', url, safe)\n\n    def get(self, url, headers):\n        self._log_request(url, headers)\n        return requests.get(url, headers=headers)\n",
         # Home Assistant: without the secret; duplicity: masked; apprise: one or the other
         "async def f(request):\n    data = await request.json()\n    data.pop('secret')\n    _LOGGER.debug('got %s', data)\n",
         "def f(headers):\n"
